@@ -10,12 +10,19 @@ import java.nio.ByteOrder;
  *
  * <p>A <em>sum</em> is folded to 16 bits and not complemented, so that sums of parts can be added; a
  * <em>checksum</em> is its complement, as it stands in a header. A sum over data that includes a right checksum
- * is 0xffff. Bytes are added as little-endian words and swapped once at the end, which RFC 1071 section 2(B) allows.
+ * is 0xffff. Long ranges are added least significant byte first and swapped at the end, which RFC 1071 section 2(B)
+ * allows.
  */
 public final class InternetChecksum {
+    private static final VarHandle BE16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle BE32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle BE64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LE64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long LOW32 = 0xffff_ffffL;
+
+    /** From this length on swapping once is cheaper than swapping each word. */
+    private static final int BULK_MIN = 128;
 
     private InternetChecksum() {
     }
@@ -25,40 +32,58 @@ public final class InternetChecksum {
      * An odd last byte counts as if a zero byte followed; the range's first byte is always a high byte.
      */
     public static int sum(byte[] b, int off, int len, int initial) {
-        int end = off + len;
+        return fold64(partial(b, off, len, initial & LOW32));
+    }
+
+    /** Adds a range to a sum of at most 33 bits; the answer is below 2^48 for any array. */
+    private static long partial(byte[] b, int off, int len, long initial) {
         int i = off;
+        int left = len;
+        long s = initial;
+        long t = 0;
+        if (left >= BULK_MIN) {
+            int bulk = left & -16;
+            s += bulkSum(b, i, bulk);
+            i += bulk;
+            left -= bulk;
+        }
+        for (; left >= 8; left -= 8, i += 8) {
+            long v = (long) BE64.get(b, i);
+            s += v & LOW32;
+            t += v >>> 32;
+        }
+        if ((left & 4) != 0) {
+            t += (int) BE32.get(b, i) & LOW32;
+            i += 4;
+        }
+        if ((left & 2) != 0) {
+            s += (short) BE16.get(b, i) & 0xffff;
+            i += 2;
+        }
+        if ((left & 1) != 0) {
+            s += (b[i] & 0xff) << 8;
+        }
+        return s + t;
+    }
+
+    /** The folded sum of a multiple of 16 bytes, added least significant byte first and swapped at the end. */
+    private static int bulkSum(byte[] b, int off, int len) {
         long s = 0;
         long t = 0;
-        for (int stop = end - 15; i < stop; i += 16) {
+        for (int i = off; i < off + len; i += 16) {
             long v = (long) LE64.get(b, i);
             long w = (long) LE64.get(b, i + 8);
             s += (v & LOW32) + (w & LOW32);
             t += (v >>> 32) + (w >>> 32);
         }
-        if ((len & 8) != 0) {
-            long v = (long) LE64.get(b, i);
-            s += v & LOW32;
-            t += v >>> 32;
-            i += 8;
-        }
-        if ((len & 4) != 0) {
-            s += Bytes.u32le(b, i);
-            i += 4;
-        }
-        if ((len & 2) != 0) {
-            s += Bytes.u16le(b, i);
-            i += 2;
-        }
-        if ((len & 1) != 0) {
-            t += b[i] & 0xff;
-        }
-        s += t;
-        s = (s & LOW32) + (s >>> 32);
-        s = (s & 0xffff) + (s >>> 16 & 0xffff) + (s >>> 32);
-        int f = (int) s;
-        f = (f & 0xffff) + (f >>> 16);
-        f = (f & 0xffff) + (f >>> 16);
-        return fold((f >>> 8 | (f & 0xff) << 8) + (initial & 0xffff) + (initial >>> 16));
+        int f = fold64(s + t);
+        return f >>> 8 | (f & 0xff) << 8;
+    }
+
+    /** Folds 64 bits to 16: each half is added to the other, and the carry of the low half lands in the high one. */
+    private static int fold64(long sum) {
+        int s = (int) (sum + Long.rotateLeft(sum, 32) >>> 32);
+        return s + Integer.rotateLeft(s, 16) >>> 16;
     }
 
     /** The checksum of a range: the complement of its sum. The checksum field inside must hold zero. */
@@ -91,9 +116,11 @@ public final class InternetChecksum {
 
     /** The sum of the IPv4 pseudo header of UDP and TCP: addresses, protocol, length of header and payload. */
     public static int pseudoHeader(int src, int dst, int proto, int len) {
-        long s = (src & LOW32) + (dst & LOW32) + proto + len;
-        s = (s & 0xffff) + (s >>> 16 & 0xffff) + (s >>> 32);
-        return fold((int) s);
+        return fold64(pseudo(src, dst, proto, len));
+    }
+
+    private static long pseudo(int src, int dst, int proto, int len) {
+        return (src & LOW32) + (dst & LOW32) + proto + len;
     }
 
     /**
@@ -110,6 +137,10 @@ public final class InternetChecksum {
                 + (newBits & 0xffff) + (newBits >>> 16)) & 0xffff;
     }
 
+    private static int transportSum(byte[] b, int off, int len, int src, int dst, int proto) {
+        return fold64(partial(b, off, len, pseudo(src, dst, proto, len)));
+    }
+
     /** Whether the IPv4 header at {@code off} sums right over its own length; the header must be whole. */
     public static boolean ipHeaderOk(byte[] b, int off) {
         return sum(b, off, (b[off] & 0x0f) << 2, 0) == 0xffff;
@@ -122,12 +153,12 @@ public final class InternetChecksum {
      */
     public static boolean udpOk(byte[] b, int off, int len, int src, int dst) {
         return UdpHeader.checksum(b, off) == 0
-                || sum(b, off, len, pseudoHeader(src, dst, Ipv4Header.IPPROTO_UDP, len)) == 0xffff;
+                || transportSum(b, off, len, src, dst, Ipv4Header.IPPROTO_UDP) == 0xffff;
     }
 
     /** Whether a TCP segment's checksum is right; {@code len} counts header and payload. */
     public static boolean tcpOk(byte[] b, int off, int len, int src, int dst) {
-        return sum(b, off, len, pseudoHeader(src, dst, Ipv4Header.IPPROTO_TCP, len)) == 0xffff;
+        return transportSum(b, off, len, src, dst, Ipv4Header.IPPROTO_TCP) == 0xffff;
     }
 
     /** Whether an ICMP message's checksum is right; {@code len} counts header and payload. */
@@ -146,7 +177,7 @@ public final class InternetChecksum {
     /** Computes and stores a UDP checksum; a result of zero is sent as 0xffff (RFC 768). Answers it. */
     public static int fillUdp(byte[] b, int off, int len, int src, int dst) {
         Bytes.put16(b, off + UdpHeader.CHECKSUM, 0);
-        int c = ~sum(b, off, len, pseudoHeader(src, dst, Ipv4Header.IPPROTO_UDP, len)) & 0xffff;
+        int c = ~transportSum(b, off, len, src, dst, Ipv4Header.IPPROTO_UDP) & 0xffff;
         if (c == 0) {
             c = 0xffff;
         }
@@ -157,7 +188,7 @@ public final class InternetChecksum {
     /** Computes and stores a TCP checksum; answers it. */
     public static int fillTcp(byte[] b, int off, int len, int src, int dst) {
         Bytes.put16(b, off + TcpHeader.CHECKSUM, 0);
-        int c = ~sum(b, off, len, pseudoHeader(src, dst, Ipv4Header.IPPROTO_TCP, len)) & 0xffff;
+        int c = ~transportSum(b, off, len, src, dst, Ipv4Header.IPPROTO_TCP) & 0xffff;
         Bytes.put16(b, off + TcpHeader.CHECKSUM, c);
         return c;
     }
