@@ -1,5 +1,7 @@
 package kstack.wire;
 
+import java.util.Locale;
+
 /**
  * The Ethernet II header, {@code struct ethhdr} of include/uapi/linux/if_ether.h.
  *
@@ -115,7 +117,7 @@ public final class EthernetHeader {
             case P_PAUSE -> "MAC control";
             case P_LLDP -> "LLDP";
             case P_1588 -> "PTP";
-            default -> String.format(java.util.Locale.ROOT, "0x%04x", type);
+            default -> String.format(Locale.ROOT, "0x%04x", type);
         };
     }
 }

@@ -47,6 +47,8 @@ public final class TcpHeader {
     public static final int ECE = 64;
     public static final int CWR = 128;
 
+    private static final String LETTERS = "FSRP.UEW";
+
     private TcpHeader() {
     }
 
@@ -147,18 +149,31 @@ public final class TcpHeader {
         Bytes.put32(b, off + CHECKSUM, 0);
     }
 
-    /** Flags as tcpdump prints them: S F R P . U E W in the order it uses; "none" when no flag is set. */
+    /** Flags in tcpdump's letters: S for SYN, F, R, P, U, E, W, and a dot for ACK; "none" when no flag is set. */
     public static String flagsText(int flags) {
         if (flags == 0) {
             return "none";
         }
         StringBuilder s = new StringBuilder(8);
-        String letters = "FSRP.UEW";
         for (int bit = 0; bit < 8; bit++) {
             if ((flags >> bit & 1) != 0) {
-                s.append(letters.charAt(bit));
+                s.append(LETTERS.charAt(bit));
             }
         }
         return s.toString();
+    }
+
+    /** The flags that {@link #flagsText} letters mean, in any order. */
+    public static int flagsOf(String letters) {
+        int flags = 0;
+        for (int i = 0; i < letters.length(); i++) {
+            int bit = LETTERS.indexOf(letters.charAt(i));
+            if (bit < 0) {
+                throw new IllegalArgumentException("expected TCP flags from the letters S F R P U E W and . for ACK,"
+                        + " given '" + letters + "'; a SYN-ACK is \"S.\"");
+            }
+            flags |= 1 << bit;
+        }
+        return flags;
     }
 }
