@@ -1,0 +1,127 @@
+package kstack.lab.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import kstack.lab.show.Html;
+import kstack.lab.show.Markup;
+import kstack.lab.show.Theme;
+
+/**
+ * The receive path as a map, wire to {@code recv()}, in lanes by context, with 'you are here' marks. The boxes carry
+ * the kernel's names. {@code ReceivePath.here("ip_rcv")} marks one; {@code text()} gives the path as a line of text.
+ */
+public final class ReceivePath implements Html {
+    /** One box: its name, the context it runs in, whether the path may go around it, and what it does. */
+    public record Stage(String name, Context context, boolean optional, String does) {
+    }
+
+    private static final List<Stage> STAGES = List.of(
+            stage("NIC", Context.HARDWARE, "takes the frame from the wire, tests its FCS"),
+            stage("DMA ring", Context.HARDWARE, "the frame is written into a buffer that a descriptor names"),
+            stage("hard IRQ", Context.HARD_IRQ, "the driver's interrupt handler masks the NIC's interrupt"),
+            stage("napi_schedule", Context.HARD_IRQ, "puts the NAPI instance on this CPU's poll list, raises NET_RX"),
+            stage("net_rx_action", Context.SOFTIRQ, "the NET_RX softirq: polls each NAPI within a budget"),
+            stage("napi poll", Context.SOFTIRQ, "the driver takes finished descriptors, makes an sk_buff of each"),
+            optional("GRO", Context.SOFTIRQ, "merges segments of one flow into one larger sk_buff"),
+            stage("netif_receive_skb", Context.SOFTIRQ, "taps, VLAN, ingress hooks, then the protocol handler"),
+            stage("ip_rcv", Context.SOFTIRQ, "tests length, version and header checksum"),
+            stage("ip_route_input", Context.SOFTIRQ, "for this host, to forward, or to drop"),
+            stage("ip_local_deliver", Context.SOFTIRQ, "reassembles fragments, finds the transport protocol"),
+            stage("udp_rcv", Context.SOFTIRQ, "UDP: tests the checksum, finds the socket"),
+            stage("tcp_v4_rcv", Context.SOFTIRQ, "TCP: finds the connection, puts bytes in order, sends ACKs"),
+            stage("socket queue", Context.SOFTIRQ, "the sk_buff waits in sk_receive_queue, charged by its truesize"),
+            stage("wake-up", Context.SOFTIRQ, "sk_data_ready wakes the task that sleeps in recv()"),
+            stage("recv()", Context.PROCESS, "the system call runs in the task's context"),
+            stage("copy to user", Context.PROCESS, "the bytes are copied to the application's buffer"));
+
+    private final Set<String> here;
+    private final String note;
+
+    private ReceivePath(Set<String> here, String note) {
+        this.here = here;
+        this.note = note;
+    }
+
+    private static Stage stage(String name, Context context, String does) {
+        return new Stage(name, context, false, does);
+    }
+
+    private static Stage optional(String name, Context context, String does) {
+        return new Stage(name, context, true, does);
+    }
+
+    /** The whole path without a mark. */
+    public static ReceivePath whole() {
+        return new ReceivePath(Set.of(), "");
+    }
+
+    /** The path with 'you are here' at these stages. */
+    public static ReceivePath here(String... names) {
+        Set<String> marked = new TreeSet<>();
+        for (String name : names) {
+            marked.add(find(name).name());
+        }
+        return new ReceivePath(marked, "");
+    }
+
+    /** A sentence under the map. */
+    public ReceivePath note(String text) {
+        return new ReceivePath(here, text);
+    }
+
+    /** The stages in order. */
+    public static List<Stage> stages() {
+        return STAGES;
+    }
+
+    /** A stage by its name. */
+    public static Stage find(String name) {
+        String low = String.valueOf(name).trim().toLowerCase(Locale.ROOT);
+        return STAGES.stream().filter(s -> s.name().toLowerCase(Locale.ROOT).equals(low)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("\"" + name + "\" is no stage of the receive path: use one of "
+                        + String.join(", ", STAGES.stream().map(Stage::name).toList())));
+    }
+
+    /** The path as one line, with the marks in brackets. */
+    public String text() {
+        List<String> words = new ArrayList<>();
+        STAGES.forEach(s -> words.add(here.contains(s.name()) ? "[" + s.name() + "]" : s.name()));
+        return String.join(" > ", words);
+    }
+
+    @Override
+    public String toHtml() {
+        StringBuilder out = new StringBuilder("<figure><div class=\"ks-path\" role=\"img\" aria-label=\"")
+                .append(Markup.text("The receive path: " + text())).append("\">");
+        for (Context context : Context.values()) {
+            out.append("<div class=\"ks-lane ").append(context.css()).append("\">").append(context.label())
+                    .append("</div><div class=\"ks-boxes ").append(context.css()).append("\">");
+            for (int i = 0; i < STAGES.size(); i++) {
+                Stage s = STAGES.get(i);
+                if (s.context() == context) {
+                    out.append(box(s)).append(i == STAGES.size() - 1 ? "" : "<span class=\"ks-arrow\">"
+                            + (s.name().equals("udp_rcv") ? "or" : STAGES.get(i + 1).context() == context ? "\u2192"
+                            : "\u2193") + "</span>");
+                }
+            }
+            out.append("</div>");
+        }
+        return Theme.wrap("receive-path", out + "</div><figcaption>" + (here.isEmpty() ? ""
+                : "\u25cf you are here: " + Markup.text(String.join(", ", here)) + ". ") + Markup.rich(note)
+                + "</figcaption></figure>");
+    }
+
+    private String box(Stage s) {
+        return "<span class=\"ks-box" + (here.contains(s.name()) ? " ks-here" : "") + (s.optional() ? " ks-opt" : "")
+                + "\" title=\"" + Markup.text(s.name() + " (" + s.context().label() + "): " + s.does()) + "\">"
+                + Markup.text(s.name()) + "</span>";
+    }
+
+    @Override
+    public String toString() {
+        return "receive path: " + text();
+    }
+}
