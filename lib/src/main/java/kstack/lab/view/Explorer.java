@@ -22,15 +22,15 @@ public final class Explorer implements Html {
     private static final String SCRIPT = script();
 
     private final String title;
-    private final List<Frame> frames;
+    private final List<Scene> frames;
 
-    private Explorer(String title, List<Frame> frames) {
+    private Explorer(String title, List<Scene> frames) {
         this.title = title;
         this.frames = frames;
     }
 
     /** An explorer over these frames. */
-    public static Explorer of(String title, List<Frame> frames) {
+    public static Explorer of(String title, List<Scene> frames) {
         if (frames.isEmpty()) {
             throw new IllegalArgumentException("The explorer \"" + title + "\" has no frames: give one or more");
         }
@@ -44,11 +44,11 @@ public final class Explorer implements Html {
     }
 
     /** An explorer over these frames. */
-    public static Explorer of(String title, Frame... frames) {
+    public static Explorer of(String title, Scene... frames) {
         return of(title, List.of(frames));
     }
 
-    public List<Frame> frames() {
+    public List<Scene> frames() {
         return frames;
     }
 
@@ -81,7 +81,7 @@ public final class Explorer implements Html {
                 .append("\" value=\"0\" step=\"1\" aria-label=\"step\"> <span class=\"ks-at\" aria-live=\"polite\">")
                 .append("</span></div>");
         for (int i = 0; i < frames.size(); i++) {
-            Frame frame = frames.get(i);
+            Scene frame = frames.get(i);
             out.append("<div class=\"ks-frame\" data-title=\"").append(Markup.text(frame.title())).append('"')
                     .append(i == 0 ? "" : " hidden style=\"display:none\"").append('>').append(frame.html())
                     .append("<p>").append(Markup.rich(frame.caption())).append("</p></div>");

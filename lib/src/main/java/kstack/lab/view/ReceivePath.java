@@ -15,27 +15,27 @@ import kstack.lab.show.Theme;
  */
 public final class ReceivePath implements Html {
     /** One box: its name, the context it runs in, whether the path may go around it, and what it does. */
-    public record Stage(String name, Context context, boolean optional, String does) {
+    public record Stage(String name, Lane lane, boolean optional, String does) {
     }
 
     private static final List<Stage> STAGES = List.of(
-            stage("NIC", Context.HARDWARE, "takes the frame from the wire, tests its FCS"),
-            stage("DMA ring", Context.HARDWARE, "the frame is written into a buffer that a descriptor names"),
-            stage("hard IRQ", Context.HARD_IRQ, "the driver's interrupt handler masks the NIC's interrupt"),
-            stage("napi_schedule", Context.HARD_IRQ, "puts the NAPI instance on this CPU's poll list, raises NET_RX"),
-            stage("net_rx_action", Context.SOFTIRQ, "the NET_RX softirq: polls each NAPI within a budget"),
-            stage("napi poll", Context.SOFTIRQ, "the driver takes finished descriptors, makes an sk_buff of each"),
-            optional("GRO", Context.SOFTIRQ, "merges segments of one flow into one larger sk_buff"),
-            stage("netif_receive_skb", Context.SOFTIRQ, "taps, VLAN, ingress hooks, then the protocol handler"),
-            stage("ip_rcv", Context.SOFTIRQ, "tests length, version and header checksum"),
-            stage("ip_route_input", Context.SOFTIRQ, "for this host, to forward, or to drop"),
-            stage("ip_local_deliver", Context.SOFTIRQ, "reassembles fragments, finds the transport protocol"),
-            stage("udp_rcv", Context.SOFTIRQ, "UDP: tests the checksum, finds the socket"),
-            stage("tcp_v4_rcv", Context.SOFTIRQ, "TCP: finds the connection, puts bytes in order, sends ACKs"),
-            stage("socket queue", Context.SOFTIRQ, "the sk_buff waits in sk_receive_queue, charged by its truesize"),
-            stage("wake-up", Context.SOFTIRQ, "sk_data_ready wakes the task that sleeps in recv()"),
-            stage("recv()", Context.PROCESS, "the system call runs in the task's context"),
-            stage("copy to user", Context.PROCESS, "the bytes are copied to the application's buffer"));
+            stage("NIC", Lane.HARDWARE, "takes the frame from the wire, tests its FCS"),
+            stage("DMA ring", Lane.HARDWARE, "the frame is written into a buffer that a descriptor names"),
+            stage("hard IRQ", Lane.HARD_IRQ, "the driver's interrupt handler masks the NIC's interrupt"),
+            stage("napi_schedule", Lane.HARD_IRQ, "puts the NAPI instance on this CPU's poll list, raises NET_RX"),
+            stage("net_rx_action", Lane.SOFTIRQ, "the NET_RX softirq: polls each NAPI within a budget"),
+            stage("napi poll", Lane.SOFTIRQ, "the driver takes finished descriptors, makes an sk_buff of each"),
+            optional("GRO", Lane.SOFTIRQ, "merges segments of one flow into one larger sk_buff"),
+            stage("netif_receive_skb", Lane.SOFTIRQ, "taps, VLAN, ingress hooks, then the protocol handler"),
+            stage("ip_rcv", Lane.SOFTIRQ, "tests length, version and header checksum"),
+            stage("ip_route_input", Lane.SOFTIRQ, "for this host, to forward, or to drop"),
+            stage("ip_local_deliver", Lane.SOFTIRQ, "reassembles fragments, finds the transport protocol"),
+            stage("udp_rcv", Lane.SOFTIRQ, "UDP: tests the checksum, finds the socket"),
+            stage("tcp_v4_rcv", Lane.SOFTIRQ, "TCP: finds the connection, puts bytes in order, sends ACKs"),
+            stage("socket queue", Lane.SOFTIRQ, "the sk_buff waits in sk_receive_queue, charged by its truesize"),
+            stage("wake-up", Lane.SOFTIRQ, "sk_data_ready wakes the task that sleeps in recv()"),
+            stage("recv()", Lane.PROCESS, "the system call runs in the task's context"),
+            stage("copy to user", Lane.PROCESS, "the bytes are copied to the application's buffer"));
 
     private final Set<String> here;
     private final String note;
@@ -45,12 +45,12 @@ public final class ReceivePath implements Html {
         this.note = note;
     }
 
-    private static Stage stage(String name, Context context, String does) {
-        return new Stage(name, context, false, does);
+    private static Stage stage(String name, Lane lane, String does) {
+        return new Stage(name, lane, false, does);
     }
 
-    private static Stage optional(String name, Context context, String does) {
-        return new Stage(name, context, true, does);
+    private static Stage optional(String name, Lane lane, String does) {
+        return new Stage(name, lane, true, does);
     }
 
     /** The whole path without a mark. */
@@ -96,14 +96,14 @@ public final class ReceivePath implements Html {
     public String toHtml() {
         StringBuilder out = new StringBuilder("<figure><div class=\"ks-path\" role=\"img\" aria-label=\"")
                 .append(Markup.text("The receive path: " + text())).append("\">");
-        for (Context context : Context.values()) {
-            out.append("<div class=\"ks-lane ").append(context.css()).append("\">").append(context.label())
-                    .append("</div><div class=\"ks-boxes ").append(context.css()).append("\">");
+        for (Lane lane : Lane.values()) {
+            out.append("<div class=\"ks-lane ").append(lane.css()).append("\">").append(lane.label())
+                    .append("</div><div class=\"ks-boxes ").append(lane.css()).append("\">");
             for (int i = 0; i < STAGES.size(); i++) {
                 Stage s = STAGES.get(i);
-                if (s.context() == context) {
+                if (s.lane() == lane) {
                     out.append(box(s)).append(i == STAGES.size() - 1 ? "" : "<span class=\"ks-arrow\">"
-                            + (s.name().equals("udp_rcv") ? "or" : STAGES.get(i + 1).context() == context ? "\u2192"
+                            + (s.name().equals("udp_rcv") ? "or" : STAGES.get(i + 1).lane() == lane ? "\u2192"
                             : "\u2193") + "</span>");
                 }
             }
@@ -116,7 +116,7 @@ public final class ReceivePath implements Html {
 
     private String box(Stage s) {
         return "<span class=\"ks-box" + (here.contains(s.name()) ? " ks-here" : "") + (s.optional() ? " ks-opt" : "")
-                + "\" title=\"" + Markup.text(s.name() + " (" + s.context().label() + "): " + s.does()) + "\">"
+                + "\" title=\"" + Markup.text(s.name() + " (" + s.lane().label() + "): " + s.does()) + "\">"
                 + Markup.text(s.name()) + "</span>";
     }
 

@@ -17,7 +17,7 @@ public record Span(String lane, String name, long startPs, long endPs) {
     }
 
     /** A span in the lane of its context. */
-    public static Span of(Context context, String name, long startPs, long endPs) {
+    public static Span of(Lane context, String name, long startPs, long endPs) {
         return new Span(context.label(), name, startPs, endPs);
     }
 

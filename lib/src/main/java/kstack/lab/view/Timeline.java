@@ -34,7 +34,7 @@ public final class Timeline implements Html {
         this.spans = spans;
     }
 
-    /** A timeline of spans in their order; lanes appear in the order of {@link Context}, others after them. */
+    /** A timeline of spans in their order; lanes appear in the order of {@link Lane}, others after them. */
     public static Timeline of(String title, List<Span> spans) {
         if (spans.isEmpty() || spans.size() > MOST) {
             throw new IllegalArgumentException("A timeline shows 1 to " + MOST + " spans, not " + spans.size()
@@ -93,7 +93,7 @@ public final class Timeline implements Html {
 
     private Map<String, List<Span>> lanes() {
         Map<String, List<Span>> lanes = new LinkedHashMap<>();
-        for (Context context : Context.values()) {
+        for (Lane context : Lane.values()) {
             lanes.put(context.label(), new ArrayList<>());
         }
         spans.forEach(span -> lanes.computeIfAbsent(span.lane(), lane -> new ArrayList<>()).add(span));
@@ -163,7 +163,7 @@ public final class Timeline implements Html {
     }
 
     private static String css(String lane) {
-        for (Context context : Context.values()) {
+        for (Lane context : Lane.values()) {
             if (context.label().equals(lane)) {
                 return context.css();
             }

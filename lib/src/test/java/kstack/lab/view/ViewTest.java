@@ -17,8 +17,8 @@ class ViewTest {
     @Test
     @DisplayName("a timeline lists its stages in words and in a table, and names its unit")
     void timeline() {
-        Timeline line = Timeline.of("One <packet>", Span.of(Context.HARD_IRQ, "e1000_intr", 5_000, 705_000),
-                Span.of(Context.SOFTIRQ, "ip_rcv", 705_000, 735_000));
+        Timeline line = Timeline.of("One <packet>", Span.of(Lane.HARD_IRQ, "e1000_intr", 5_000, 705_000),
+                Span.of(Lane.SOFTIRQ, "ip_rcv", 705_000, 735_000));
         assertEquals("Timeline: One <packet>. hard IRQ: e1000_intr 700 ns. softirq: ip_rcv 30 ns.", line.alt());
         assertEquals(700, line.table().doubleColumn("start (ns)").getDouble(1));
         assertTrue(line.toHtml().contains("time (ns)"));
@@ -54,9 +54,9 @@ class ViewTest {
     @Test
     @DisplayName("an explorer has an id of its content, hides all frames but the first, and tells all in words")
     void explorer() {
-        Explorer one = Explorer.of("Pointers", new Frame("put", "<b>P</b>", "tail moves"), new Frame("pull", "<b>Q</b>", "x"));
-        Explorer same = Explorer.of("Pointers", new Frame("put", "<b>P</b>", "tail moves"), new Frame("pull", "<b>Q</b>", "x"));
-        Explorer other = Explorer.of("Pointers", new Frame("put", "<b>P</b>", "tail moves"));
+        Explorer one = Explorer.of("Pointers", new Scene("put", "<b>P</b>", "tail moves"), new Scene("pull", "<b>Q</b>", "x"));
+        Explorer same = Explorer.of("Pointers", new Scene("put", "<b>P</b>", "tail moves"), new Scene("pull", "<b>Q</b>", "x"));
+        Explorer other = Explorer.of("Pointers", new Scene("put", "<b>P</b>", "tail moves"));
         assertEquals(one.id(), same.id());
         assertNotEquals(one.id(), other.id());
         String html = one.toHtml();
@@ -68,7 +68,7 @@ class ViewTest {
     @Test
     @DisplayName("an explorer larger than 500 KB is refused")
     void explorerSize() {
-        Frame heavy = new Frame("big", "x".repeat(300_000), "");
+        Scene heavy = new Scene("big", "x".repeat(300_000), "");
         assertTrue(Explorer.of("t", heavy).toHtml().getBytes(StandardCharsets.UTF_8).length < Explorer.MOST_BYTES);
         String message = assertThrows(IllegalArgumentException.class, () -> Explorer.of("t", heavy, heavy)).getMessage();
         assertTrue(message.contains("at most 500 KB"), message);
@@ -80,7 +80,7 @@ class ViewTest {
         ReceivePath path = ReceivePath.here("IP_RCV");
         assertTrue(path.text().contains("netif_receive_skb > [ip_rcv] > ip_route_input"));
         assertEquals(1, path.toHtml().split("ks-box ks-here", -1).length - 1);
-        assertEquals(Context.PROCESS, ReceivePath.find("recv()").context());
+        assertEquals(Lane.PROCESS, ReceivePath.find("recv()").lane());
         assertThrows(IllegalArgumentException.class, () -> ReceivePath.here("ip_recieve"));
     }
 

@@ -4,12 +4,12 @@ package kstack.lab.view;
  * In which context the kernel does a thing. Each has a colour in every picture, and its name beside it.
  * HARDWARE is the NIC and the bus: no CPU runs.
  */
-public enum Context {
+public enum Lane {
     HARDWARE("hardware"), HARD_IRQ("hard IRQ"), SOFTIRQ("softirq"), PROCESS("process");
 
     private final String label;
 
-    Context(String label) {
+    Lane(String label) {
         this.label = label;
     }
 
