@@ -5,7 +5,6 @@ Each section says what it found; the last line counts: `N passed, N failed, N sk
 machine is skipped with its reason.
 """
 import asyncio
-import os
 import subprocess
 import sys
 import time
@@ -46,7 +45,7 @@ def library(tally):
     log = layout.ROOT / "target" / "library-tests.log"
     log.parent.mkdir(exist_ok=True)
     with open(log, "w", encoding="utf-8") as out:
-        command = ["./mvnw", "-B", *offline(), "package"]
+        command = ["./mvnw", "-B", "package"]
         code = subprocess.run(command, cwd=layout.ROOT, stdout=out, stderr=subprocess.STDOUT, check=False).returncode
     tests = [case for report in sorted(REPORTS.glob("TEST-*.xml")) for case in xml.parse(report).iter("testcase")]
     failures = [broken(case) for case in tests if case.find("failure") is not None or case.find("error") is not None]
@@ -55,11 +54,6 @@ def library(tally):
     if code and not failures:
         said = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if "[ERROR]" in line]
         tally.add(failures=[f"the library does not build: {(said or ['see the log'])[0]} ({layout.shown(log)})"])
-
-
-def offline():
-    """Maven asks the network for nothing where a build and a test run have succeeded before."""
-    return ["-o"] if os.environ.get("KSTACK_LAB_OFFLINE") else []
 
 
 def name(case):
