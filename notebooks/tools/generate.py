@@ -234,6 +234,7 @@ def write(files, force):
             print(f"kept     {layout.shown(path)}: somebody has worked in it; --force overwrites it", file=sys.stderr)
             refused += 1
             continue
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
         print(f"written  {layout.shown(path)}")
     return refused
