@@ -1,0 +1,200 @@
+package kstack.host;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import kstack.drivers.e1000.E1000Adapter;
+import kstack.hw.DmaMemory;
+import kstack.hw.E1000;
+import kstack.hw.FrameSink;
+import kstack.hw.FrameSource;
+import kstack.kernel.Cpu;
+import kstack.kernel.CpuTracer;
+import kstack.kernel.Machine;
+import kstack.kernel.Task;
+import kstack.net.core.NetDevice;
+import kstack.net.core.NetifReceive;
+import kstack.net.core.Netns;
+import kstack.net.core.SkbAllocator;
+import kstack.net.core.SoftnetData;
+import kstack.net.ipv4.Ipv4;
+import kstack.net.ipv4.UdpSock;
+import kstack.sim.SimTime;
+import kstack.trace.PacketLedger;
+import kstack.wire.Ipv4Address;
+import kstack.wire.Ipv4Prefix;
+import kstack.wire.MacAddress;
+
+/**
+ * A whole machine: CPUs, a network card with its driver, the IPv4 stack, sockets and programs.
+ *
+ * <p>{@link #builder()} makes one; {@link #attach} plugs in what arrives, {@link #spawn} starts programs, {@link #run}
+ * advances simulated time. Everything it counts can be read afterwards, and {@link #check} holds the books to their laws.
+ */
+public final class Host {
+    private final Machine machine;
+    private final PacketLedger packets = new PacketLedger();
+    private final Netns net;
+    private final NetDevice eth0;
+    private final E1000 nic;
+    private final E1000Adapter driver;
+    private final SoftnetData softnet;
+    private final SkbAllocator skbs;
+    private final Ipv4 ipv4;
+    private final HostBuilder config;
+
+    Host(HostBuilder b) {
+        config = b;
+        net = b.netns;
+        machine = new Machine(b.cpus, b.costs, b.hz);
+        skbs = new SkbAllocator(packets);
+        NetifReceive receive = new NetifReceive();
+        List<SoftnetData> perCpu = new ArrayList<>();
+        for (Cpu cpu : machine.cpus()) {
+            perCpu.add(new SoftnetData(cpu, net, receive));
+        }
+        softnet = perCpu.get(b.irqCpu);
+        eth0 = new NetDevice("eth0", 2, b.mac.bits());
+        eth0.mtu(b.mtu);
+        DmaMemory dma = new DmaMemory();
+        nic = new E1000(b.mac.bits(), b.speed, eth0.name(), packets, dma);
+        driver = new E1000Adapter(nic, dma, skbs, softnet, eth0, b.rxRing);
+        ipv4 = new Ipv4(net, eth0, skbs);
+        for (Ipv4Prefix a : b.addresses) {
+            ipv4.fib().addAddress(a);
+        }
+        receive.handlers(ipv4.input(), ipv4.arp());
+        driver.up(b.promiscuous, b.rxChecksum, b.interruptThrottleRate);
+    }
+
+    /** A builder with the defaults: one CPU, e1000 at 1 Gb/s with a ring of 256, 192.0.2.2/24. */
+    public static HostBuilder builder() {
+        return new HostBuilder();
+    }
+
+    /** Plugs in the cable: these frames arrive. */
+    public Host attach(FrameSource frames) {
+        nic.connect(frames);
+        return this;
+    }
+
+    /** What leaves by the card goes here. */
+    public Host transmitTo(FrameSink sink) {
+        nic.connect(sink);
+        return this;
+    }
+
+    /** Opens a UDP socket on all addresses. */
+    public UdpSock udp(int port) {
+        return ipv4.udp().open(0, port);
+    }
+
+    /** A permanent neighbour entry: {@code ip neigh add ADDRESS lladdr MAC nud permanent}. */
+    public Host neighbour(String address, String mac) {
+        ipv4.neighbours().set(Ipv4Address.bits(address), MacAddress.parse(mac).bits());
+        return this;
+    }
+
+    /** Starts a program on CPU 0 at the present. */
+    public <T extends Task> T spawn(T program) {
+        return spawn(program, 0);
+    }
+
+    /** Starts a program on a CPU at the present. */
+    public <T extends Task> T spawn(T program, int cpu) {
+        Cpu on = machine.cpu(cpu);
+        on.runQueue().start(program, on.now());
+        return program;
+    }
+
+    /** Runs until nothing is left to do. */
+    public Machine.End run() {
+        return machine.run(SimTime.NEVER);
+    }
+
+    /** Runs until simulated time {@code ps}. */
+    public Machine.End runUntil(long ps) {
+        return machine.run(ps);
+    }
+
+    /** Checks that packets and cycles add up; throws with the book that does not. */
+    public Host check() {
+        packets.check(held());
+        for (Cpu cpu : machine.cpus()) {
+            cpu.ledger().check();
+        }
+        return this;
+    }
+
+    /** Packets that wait somewhere: ring, batch, sockets, neighbour and fragment queues. */
+    public long held() {
+        return driver.held() + driver.napi().held() + ipv4.held();
+    }
+
+    /** Attaches a tracer to all CPUs, or detaches it with null. */
+    public Host trace(CpuTracer tracer) {
+        machine.cpus().forEach(c -> c.trace(tracer));
+        return this;
+    }
+
+    /** The CPUs. */
+    public Machine machine() {
+        return machine;
+    }
+
+    /** CPU 0. */
+    public Cpu cpu() {
+        return machine.cpu(0);
+    }
+
+    /** What became of each packet. */
+    public PacketLedger packets() {
+        return packets;
+    }
+
+    /** Settings and SNMP counters. */
+    public Netns net() {
+        return net;
+    }
+
+    /** SNMP counters that moved, by printed name. */
+    public Map<String, Long> counters() {
+        return net.mib().moved();
+    }
+
+    /** The interface, its counters brought up to date. */
+    public NetDevice eth0() {
+        driver.updateStats();
+        return eth0;
+    }
+
+    /** The network card. */
+    public E1000 nic() {
+        return nic;
+    }
+
+    /** Its driver. */
+    public E1000Adapter driver() {
+        return driver;
+    }
+
+    /** The softnet state of the CPU that the card interrupts. */
+    public SoftnetData softnet() {
+        return softnet;
+    }
+
+    /** Where packets are allocated. */
+    public SkbAllocator skbs() {
+        return skbs;
+    }
+
+    /** The IPv4 stack. */
+    public Ipv4 ipv4() {
+        return ipv4;
+    }
+
+    @Override
+    public String toString() {
+        return config.toString();
+    }
+}

@@ -1,0 +1,24 @@
+package kstack.hw;
+
+/**
+ * What arrives on a port, as a cursor: the next frame's time and bytes. A NIC pulls frames when it needs to know about
+ * them, so a million frames to come are one number.
+ *
+ * <p>Times never go back. The bytes belong to the source and are valid until {@link #advance()}.
+ */
+public interface FrameSource {
+    /** When the last bit of the next frame arrives, picoseconds; {@link kstack.sim.SimTime#NEVER} if none comes. */
+    long arrivalPs();
+
+    /** The array that holds the next frame, from the destination address, without FCS. */
+    byte[] bytes();
+
+    /** Where the frame begins in it. */
+    int offset();
+
+    /** The frame's length without FCS. */
+    int length();
+
+    /** Moves to the frame after. */
+    void advance();
+}

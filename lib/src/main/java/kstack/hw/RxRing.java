@@ -1,0 +1,119 @@
+package kstack.hw;
+
+/**
+ * A receive descriptor ring in memory: legacy descriptors of 16 bytes, two {@code long}s each, little-endian as the
+ * hardware lays them out.
+ *
+ * <pre>
+ *   63            48 47    40 39   32 31            16 15             0
+ *  +----------------------------------------------------------------+
+ *  |                        buffer address                          |
+ *  +----------------+--------+-------+----------------+-------------+
+ *  |    special     | errors | status|    checksum    |   length    |
+ *  +----------------+--------+-------+----------------+-------------+
+ * </pre>
+ *
+ * The device writes status back last; a set DD bit gives the descriptor to the driver. Reading a status first lets the
+ * device take in every frame that has arrived by the reading CPU's clock.
+ * Datasheet: 8254x developer's manual, 3.2.3. Linux: {@code struct e1000_rx_desc}.
+ */
+public final class RxRing {
+    /** Descriptor done. */
+    public static final int DD = 0x01;
+    /** End of packet. */
+    public static final int EOP = 0x02;
+    /** The checksum bits mean nothing. */
+    public static final int IXSM = 0x04;
+    /** TCP or UDP checksum was calculated. */
+    public static final int TCPCS = 0x20;
+    /** IP checksum was calculated. */
+    public static final int IPCS = 0x40;
+    /** Error: TCP or UDP checksum. */
+    public static final int TCPE = 0x20;
+    /** Error: IP checksum. */
+    public static final int IPE = 0x40;
+    /** Errors for which a frame is dropped: CRC, symbol, sequence, carrier extension, receive data. */
+    public static final int FRAME_ERR_MASK = 0x97;
+
+    private final long[] words;
+    private final long[] frameId;
+    private final long[] arrivalPs;
+    private final int count;
+    private E1000 device;
+
+    /** A ring of {@code count} descriptors. */
+    public RxRing(int count) {
+        this.count = count;
+        this.words = new long[2 * count];
+        this.frameId = new long[count];
+        this.arrivalPs = new long[count];
+    }
+
+    void attach(E1000 to) {
+        device = to;
+    }
+
+    /** Number of descriptors. */
+    public int count() {
+        return count;
+    }
+
+    /** Gives descriptor {@code i} a buffer. */
+    public void bufferAddress(int i, long address) {
+        words[2 * i] = address;
+    }
+
+    /** The buffer of descriptor {@code i}. */
+    public long bufferAddress(int i) {
+        return words[2 * i];
+    }
+
+    /** Status bits of descriptor {@code i}, as the CPU sees them now. */
+    public int status(int i) {
+        device.sync();
+        return (int) (words[2 * i + 1] >>> 32) & 0xff;
+    }
+
+    /** Bytes the device wrote, with FCS in the descriptor that ends a frame. */
+    public int length(int i) {
+        return (int) words[2 * i + 1] & 0xffff;
+    }
+
+    /** Error bits. */
+    public int errors(int i) {
+        return (int) (words[2 * i + 1] >>> 40) & 0xff;
+    }
+
+    /** Clears the status, so that a stale DD is not taken for a new frame after a wrap. */
+    public void clearStatus(int i) {
+        words[2 * i + 1] &= ~(0xffL << 32);
+    }
+
+    /** The number of the frame in descriptor {@code i}: bookkeeping of the model, no part of the hardware. */
+    public long frameId(int i) {
+        return frameId[i];
+    }
+
+    /** When that frame had arrived: bookkeeping of the model. */
+    public long arrivalPs(int i) {
+        return arrivalPs[i];
+    }
+
+    void writeBack(int i, int length, int status, int errors, long id, long arrival) {
+        words[2 * i + 1] = (long) errors << 40 | (long) status << 32 | length;
+        frameId[i] = id;
+        arrivalPs[i] = arrival;
+    }
+
+    /** Frames that lie complete in the ring (DD and EOP set), wherever the driver is. */
+    int completeFrames() {
+        int n = 0;
+        for (int i = 0; i < count; i++) {
+            int status = (int) (words[2 * i + 1] >>> 32) & 0xff;
+            if ((status & (DD | EOP)) == (DD | EOP)) {
+                n++;
+            }
+        }
+        return n;
+    }
+}

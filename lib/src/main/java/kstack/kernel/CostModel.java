@@ -1,0 +1,123 @@
+package kstack.kernel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import kstack.trace.Fn;
+
+/**
+ * What each kernel function costs: picoseconds a call and picoseconds a byte, and where the number comes from.
+ *
+ * <p>Immutable; {@link #with} gives a changed copy. Protocol code never sees a cost, so the same code runs under any
+ * model, {@link #FREE} included.
+ */
+public final class CostModel {
+    /** Everything takes no time: for questions in which time has no part. */
+    public static final CostModel FREE = new CostModel("free", new long[Fn.values().length],
+            new long[Fn.values().length], filled("takes no time"));
+
+    /** A 4 GHz server core, per-packet costs from published profiles; see the resource for each number's source. */
+    public static final CostModel SERVER = load("server");
+
+    private final String name;
+    private final long[] perCallPs;
+    private final long[] perBytePs;
+    private final String[] sources;
+
+    private CostModel(String name, long[] perCallPs, long[] perBytePs, String[] sources) {
+        this.name = name;
+        this.perCallPs = perCallPs;
+        this.perBytePs = perBytePs;
+        this.sources = sources;
+    }
+
+    private static String[] filled(String text) {
+        String[] s = new String[Fn.values().length];
+        Arrays.fill(s, text);
+        return s;
+    }
+
+    private static CostModel load(String name) {
+        String resource = "costs-" + name + ".csv";
+        long[] call = new long[Fn.values().length];
+        long[] perByte = new long[call.length];
+        String[] sources = new String[call.length];
+        try (InputStream in = CostModel.class.getResourceAsStream(resource);
+                BufferedReader r = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            r.readLine();
+            for (String line = r.readLine(); line != null; line = r.readLine()) {
+                String[] col = line.split(",", 4);
+                int fn = Fn.of(col[0]).ordinal();
+                call[fn] = ps(col[1]);
+                perByte[fn] = ps(col[2]);
+                sources[fn] = col[3];
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the cost model " + resource, e);
+        }
+        for (Fn fn : Fn.values()) {
+            if (sources[fn.ordinal()] == null) {
+                throw new IllegalStateException("the cost model " + resource + " has no row for " + fn.symbol());
+            }
+        }
+        return new CostModel(name, call, perByte, sources);
+    }
+
+    private static long ps(String ns) {
+        return new BigDecimal(ns).movePointRight(3).setScale(0, RoundingMode.UNNECESSARY).longValueExact();
+    }
+
+    /** A copy in which a call of {@code fn} costs {@code ns} and each byte {@code nsPerByte}; {@code source} says why. */
+    public CostModel with(Fn fn, double ns, double nsPerByte, String source) {
+        if (!(ns >= 0) || !(nsPerByte >= 0) || ns > 1e12 || nsPerByte > 1e9) {
+            throw new IllegalArgumentException("a cost is 0 or more nanoseconds, got " + ns + " ns and " + nsPerByte
+                    + " ns/byte for " + fn.symbol());
+        }
+        long[] call = perCallPs.clone();
+        long[] perByte = perBytePs.clone();
+        String[] src = sources.clone();
+        call[fn.ordinal()] = Math.round(ns * 1000);
+        perByte[fn.ordinal()] = Math.round(nsPerByte * 1000);
+        src[fn.ordinal()] = source;
+        return new CostModel(name.endsWith("*") ? name : name + "*", call, perByte, src);
+    }
+
+    /** The name; a star marks a changed copy. */
+    public String name() {
+        return name;
+    }
+
+    /** Cost of a call in picoseconds. */
+    public long perCallPs(Fn fn) {
+        return perCallPs[fn.ordinal()];
+    }
+
+    /** Cost of a byte in picoseconds. */
+    public long perBytePs(Fn fn) {
+        return perBytePs[fn.ordinal()];
+    }
+
+    /** Where the number comes from. */
+    public String source(Fn fn) {
+        return sources[fn.ordinal()];
+    }
+
+    long[] perCallPs() {
+        return perCallPs.clone();
+    }
+
+    long[] perBytePs() {
+        return perBytePs.clone();
+    }
+
+    @Override
+    public String toString() {
+        return "cost model " + name;
+    }
+}

@@ -1,0 +1,267 @@
+package kstack.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import kstack.hw.IrqLine;
+import kstack.sim.SimTime;
+import kstack.trace.Fn;
+
+/**
+ * A processor: the resource that all work shares.
+ *
+ * <p>{@link #now()} is its own clock. Code of the model runs on it synchronously and {@linkplain #charge(Fn) charges}
+ * what it does; each charge moves the clock. Where an interrupt may break in and its time has come, it nests at once,
+ * so work in one context delays the others. What a CPU did is in its {@link CycleLedger}; the clock is exactly the sum
+ * of that ledger and of the idle time.
+ */
+public final class Cpu implements IrqLine.Sink {
+    private static final int FNS = Fn.values().length;
+    private static final Fn[] FN = Fn.values();
+    private static final Context[] CONTEXTS = Context.values();
+    private static final int UNHANDLED_LIMIT = 99_900;
+
+    private final int id;
+    private final Softirqs softirqs;
+    private final RunQueue runQueue;
+    private final Timers timers;
+    private final CycleLedger ledger;
+    private final List<Irq> irqs = new ArrayList<>();
+    private final long[] costPs;
+    private final long[] perBytePs;
+    private final long[] count;
+    private final long[] bytes;
+    private final long jiffyPs;
+
+    private long now;
+    private long attentionAt = SimTime.NEVER;
+    private long irqDueAt = SimTime.NEVER;
+    private int base = Context.TASK.ordinal() * FNS;
+    private int irqsDisabled;
+    private CpuTracer tracer;
+
+    Cpu(int id, CostModel costs, int hz) {
+        this.id = id;
+        this.jiffyPs = SimTime.S / hz;
+        this.costPs = costs.perCallPs();
+        this.perBytePs = costs.perBytePs();
+        this.ledger = new CycleLedger(this, costPs, perBytePs);
+        this.count = ledger.counts();
+        this.bytes = ledger.byteCounts();
+        this.softirqs = new Softirqs(this);
+        this.runQueue = new RunQueue(this);
+        this.timers = new Timers(this);
+    }
+
+    /** Its number, from 0. */
+    public int id() {
+        return id;
+    }
+
+    /** This CPU's clock, in picoseconds. */
+    public long now() {
+        return now;
+    }
+
+    /** The tick counter, {@code jiffies}; one is 1/HZ seconds. */
+    public long jiffies() {
+        return now / jiffyPs;
+    }
+
+    /** Length of a jiffy. */
+    public long jiffyPs() {
+        return jiffyPs;
+    }
+
+    /** One call of {@code fn} costs its time here and now. */
+    public void charge(Fn fn) {
+        int i = fn.ordinal();
+        long start = now;
+        now = start + costPs[i];
+        count[base + i]++;
+        if (now >= attentionAt) {
+            attend(i, start);
+        }
+    }
+
+    /** One call of {@code fn} that also handles {@code len} bytes (a copy, a checksum). */
+    public void charge(Fn fn, int len) {
+        int i = fn.ordinal();
+        long start = now;
+        now = start + costPs[i] + len * perBytePs[i];
+        count[base + i]++;
+        bytes[base + i] += len;
+        if (now >= attentionAt) {
+            attend(i, start);
+        }
+    }
+
+    /** Spends a time that no cost model knows: a program's own computing. */
+    public void spend(Fn fn, long ps) {
+        if (ps < 0) {
+            throw new IllegalArgumentException("a time to spend must not be negative, got " + ps + " ps");
+        }
+        int i = fn.ordinal();
+        long start = now;
+        now = start + ps;
+        ledger.extra(base + i, ps);
+        count[base + i]++;
+        if (now >= attentionAt) {
+            attend(i, start);
+        }
+    }
+
+    private void attend(int fn, long startPs) {
+        if (tracer != null) {
+            tracer.span(this, context(), FN[fn], startPs, now);
+        }
+        while (interruptible() && now >= irqDueAt) {
+            hardIrq();
+        }
+    }
+
+    /** The context that runs now. */
+    public Context context() {
+        return CONTEXTS[base / FNS];
+    }
+
+    private boolean interruptible() {
+        return irqsDisabled == 0 && base != Context.HARDIRQ.ordinal() * FNS;
+    }
+
+    Context enter(Context context) {
+        Context before = context();
+        base = context.ordinal() * FNS;
+        rearm();
+        return before;
+    }
+
+    void leaveTo(Context before) {
+        base = before.ordinal() * FNS;
+        rearm();
+    }
+
+    private void rearm() {
+        attentionAt = tracer != null ? Long.MIN_VALUE : interruptible() ? irqDueAt : SimTime.NEVER;
+    }
+
+    /** {@code local_irq_disable()}; calls nest. */
+    public void localIrqDisable() {
+        irqsDisabled++;
+        rearm();
+    }
+
+    /** {@code local_irq_enable()}; an interrupt that became due meanwhile runs now. */
+    public void localIrqEnable() {
+        if (irqsDisabled == 0) {
+            throw new IllegalStateException("interrupts are enabled already");
+        }
+        irqsDisabled--;
+        rearm();
+        pollIrq();
+    }
+
+    /** Runs a due interrupt, if one is due and interrupts are on. */
+    void pollIrq() {
+        while (interruptible() && now >= irqDueAt) {
+            hardIrq();
+        }
+    }
+
+    /** Takes an interrupt line: {@code request_irq()}. Returns the entry of {@code /proc/interrupts}. */
+    public Irq requestIrq(IrqLine line, IrqHandler handler) {
+        Irq irq = new Irq(irqs.size(), line, handler);
+        irqs.add(irq);
+        line.route(this);
+        return irq;
+    }
+
+    @Override
+    public void irqDueChanged(IrqLine line) {
+        long min = SimTime.NEVER;
+        for (int i = 0; i < irqs.size(); i++) {
+            min = Math.min(min, irqs.get(i).dueAtPs());
+        }
+        irqDueAt = min;
+        rearm();
+    }
+
+    private void hardIrq() {
+        Irq due = irqs.get(0);
+        for (int i = 1; i < irqs.size(); i++) {
+            if (irqs.get(i).dueAtPs() < due.dueAtPs()) {
+                due = irqs.get(i);
+            }
+        }
+        Context before = enter(Context.HARDIRQ);
+        charge(Fn.COMMON_INTERRUPT);
+        if (due.run(this) >= UNHANDLED_LIMIT) {
+            due.disable();
+            irqDueChanged(due.line());
+        }
+        leaveTo(before);
+        if (before == Context.TASK) {
+            softirqs.invoke();
+        }
+    }
+
+    /** When the next interrupt is due on this CPU. */
+    public long irqDueAtPs() {
+        return irqDueAt;
+    }
+
+    /** Idles until {@code untilPs}. */
+    void idleTo(long untilPs) {
+        if (untilPs > now) {
+            ledger.idle(untilPs - now);
+            now = untilPs;
+        }
+    }
+
+    /** When this CPU can next do something: now, at an interrupt, at a wake-up that lies ahead, or never. */
+    long nextActionPs() {
+        return Math.max(now, Math.min(irqDueAt, runQueue.nextReadyPs()));
+    }
+
+    /** Moves to {@code atPs} and does what is due: an interrupt, one step of a task. */
+    void act(long atPs) {
+        idleTo(atPs);
+        pollIrq();
+        runQueue.runStep();
+    }
+
+    /** Attaches a tracer, or detaches it with null. */
+    public void trace(CpuTracer to) {
+        tracer = to;
+        rearm();
+    }
+
+    /** Softirq vectors of this CPU. */
+    public Softirqs softirqs() {
+        return softirqs;
+    }
+
+    /** Tasks of this CPU. */
+    public RunQueue runQueue() {
+        return runQueue;
+    }
+
+    /** Timers of this CPU. */
+    public Timers timers() {
+        return timers;
+    }
+
+    /** Where the time went. */
+    public CycleLedger ledger() {
+        return ledger;
+    }
+
+    /** The interrupts routed to this CPU, as in {@code /proc/interrupts}. */
+    public List<Irq> irqs() {
+        return List.copyOf(irqs);
+    }
+
+    @Override
+    public String toString() {
+        return "CPU" + id + " at " + SimTime.text(now);
+    }
+}

@@ -1,0 +1,119 @@
+package kstack.kernel;
+
+import kstack.trace.Fn;
+
+/**
+ * The softirq machinery of one CPU: pending bits, the bounded loop after an interrupt, and ksoftirqd for the rest.
+ *
+ * <p>One run goes on while something is pending, fewer than 10 rounds were made, less than 2 ms (in jiffies) passed
+ * and no task waits for the CPU; then ksoftirqd takes over and competes with programs under the scheduler.
+ * Linux: {@code kernel/softirq.c}, {@code handle_softirqs()}, {@code MAX_SOFTIRQ_TIME}, {@code MAX_SOFTIRQ_RESTART}.
+ */
+public final class Softirqs {
+    private static final int MAX_SOFTIRQ_RESTART = 10;
+    private static final Softirq[] VECTORS = Softirq.values();
+
+    private final Cpu cpu;
+    private final SoftirqAction[] actions = new SoftirqAction[VECTORS.length];
+    private final long[] runs = new long[VECTORS.length];
+    private final long maxJiffies;
+    private final Task ksoftirqd;
+    private int pending;
+    private int disabled;
+    private boolean serving;
+
+    Softirqs(Cpu cpu) {
+        this.cpu = cpu;
+        this.maxJiffies = Math.max(1, (2 * kstack.sim.SimTime.MS + cpu.jiffyPs() - 1) / cpu.jiffyPs());
+        this.ksoftirqd = new Ksoftirqd(cpu.id());
+    }
+
+    /** {@code open_softirq()}: sets the work of a vector. */
+    public void open(Softirq vector, SoftirqAction action) {
+        actions[vector.ordinal()] = action;
+    }
+
+    /** {@code raise_softirq()}: marks a vector pending; outside of interrupts ksoftirqd is woken to run it. */
+    public void raise(Softirq vector) {
+        pending |= vector.bit();
+        if (cpu.context() == Context.TASK && disabled == 0 && !serving) {
+            wakeKsoftirqd();
+        }
+    }
+
+    /** True if any vector waits. */
+    public boolean anyPending() {
+        return pending != 0;
+    }
+
+    /** {@code local_bh_disable()}. */
+    public void localBhDisable() {
+        disabled++;
+    }
+
+    /** {@code local_bh_enable()}: what was raised meanwhile runs now. */
+    public void localBhEnable() {
+        if (disabled == 0) {
+            throw new IllegalStateException("bottom halves are enabled already");
+        }
+        disabled--;
+        if (cpu.context() == Context.TASK) {
+            invoke();
+        }
+    }
+
+    /** {@code invoke_softirq()}: at the end of an interrupt or of a section with bottom halves off. */
+    void invoke() {
+        if (pending != 0 && disabled == 0 && !serving) {
+            handle();
+        }
+    }
+
+    private void handle() {
+        Context before = cpu.enter(Context.SOFTIRQ);
+        serving = true;
+        cpu.charge(Fn.HANDLE_SOFTIRQS);
+        long end = cpu.jiffies() + maxJiffies;
+        int restarts = MAX_SOFTIRQ_RESTART;
+        do {
+            int now = pending;
+            pending = 0;
+            for (int v = 0; now != 0; v++, now >>>= 1) {
+                if ((now & 1) != 0 && actions[v] != null) {
+                    runs[v]++;
+                    actions[v].run(cpu);
+                }
+            }
+        } while (pending != 0 && cpu.jiffies() < end && !cpu.runQueue().needResched() && --restarts > 0);
+        serving = false;
+        cpu.leaveTo(before);
+        if (pending != 0) {
+            wakeKsoftirqd();
+        }
+    }
+
+    private void wakeKsoftirqd() {
+        cpu.runQueue().wake(ksoftirqd, cpu);
+    }
+
+    /** How often a vector ran, a column of {@code /proc/softirqs}. */
+    public long runs(Softirq vector) {
+        return runs[vector.ordinal()];
+    }
+
+    /** The kernel thread that runs what one softirq run had to leave. */
+    private final class Ksoftirqd extends Task {
+        Ksoftirqd(int id) {
+            super("ksoftirqd/" + id);
+        }
+
+        @Override
+        protected Step step(Cpu on) {
+            if (pending == 0) {
+                return Step.BLOCK;
+            }
+            handle();
+            return pending == 0 ? Step.BLOCK : Step.YIELD;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package kstack.net.core;
+
+import kstack.kernel.Cpu;
+import kstack.trace.DropReason;
+import kstack.trace.Fn;
+import kstack.wire.EthernetHeader;
+import kstack.wire.VlanTag;
+
+/**
+ * From the driver's packet to the protocol that wants it: {@code eth_type_trans()} and
+ * {@code __netif_receive_skb_core()}.
+ *
+ * <p>Order there: reset headers, VLAN untag, protocol handler by EtherType. Taps, tc, netfilter ingress, VLAN devices
+ * and bridges have their place between and are not modelled here. Linux: {@code net/core/dev.c}, {@code net/ethernet/eth.c}.
+ */
+public final class NetifReceive {
+    /** Protocol of a frame whose type field is an 802.3 length, {@code ETH_P_802_2}. */
+    public static final int P_802_2 = 0x0004;
+    private static final int VLAN_VID_MASK = 0x0fff;
+
+    private PacketHandler ip;
+    private PacketHandler arp;
+
+    /** The upward calls, set once when the host is built. */
+    public void handlers(PacketHandler ipRcv, PacketHandler arpRcv) {
+        ip = ipRcv;
+        arp = arpRcv;
+    }
+
+    /** {@code eth_type_trans()}: reads the link header, pulls it, and sets device, protocol and packet type. */
+    public static void ethTypeTrans(Cpu cpu, SkBuff skb, NetDevice dev) {
+        cpu.charge(Fn.ETH_TYPE_TRANS);
+        byte[] b = skb.head();
+        int eth = skb.data();
+        skb.dev(dev);
+        skb.resetMacHeader();
+        long dst = EthernetHeader.dst(b, eth);
+        if (dst != dev.mac()) {
+            skb.pktType(EthernetHeader.isBroadcast(dst) ? PacketType.BROADCAST
+                    : EthernetHeader.isMulticast(dst) ? PacketType.MULTICAST : PacketType.OTHERHOST);
+        }
+        int type = EthernetHeader.type(b, eth);
+        skb.protocol(type >= EthernetHeader.P_802_3_MIN ? type : P_802_2);
+        skb.pull(EthernetHeader.LEN);
+    }
+
+    /** {@code __netif_receive_skb_core()}. */
+    void netifReceiveSkbCore(Cpu cpu, SkBuff skb) {
+        cpu.charge(Fn.NETIF_RECEIVE_SKB_CORE);
+        skb.resetNetworkHeader();
+        skb.resetTransportHeader();
+        if (EthernetHeader.isVlan(skb.protocol()) && !untag(skb)) {
+            skb.drop(DropReason.NOT_SPECIFIED, Fn.NETIF_RECEIVE_SKB_CORE);
+            return;
+        }
+        switch (skb.protocol()) {
+            case EthernetHeader.P_IP -> ip.rcv(cpu, skb);
+            case EthernetHeader.P_ARP -> arp.rcv(cpu, skb);
+            default -> {
+                skb.dev().stats().rxDropped++;
+                skb.drop(DropReason.UNHANDLED_PROTO, Fn.NETIF_RECEIVE_SKB_CORE);
+            }
+        }
+    }
+
+    /** {@code skb_vlan_untag()}; a tag of a VLAN that no device has leaves the packet for another host. */
+    private static boolean untag(SkBuff skb) {
+        if (!skb.mayPull(VlanTag.LEN)) {
+            return false;
+        }
+        int tci = VlanTag.tci(skb.head(), skb.data());
+        int type = VlanTag.type(skb.head(), skb.data());
+        skb.vlanTci(tci);
+        skb.pull(VlanTag.LEN);
+        skb.protocol(type >= EthernetHeader.P_802_3_MIN ? type : P_802_2);
+        skb.resetNetworkHeader();
+        skb.resetTransportHeader();
+        if ((tci & VLAN_VID_MASK) != 0) {
+            skb.pktType(PacketType.OTHERHOST);
+        }
+        return true;
+    }
+}

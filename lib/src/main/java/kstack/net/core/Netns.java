@@ -1,0 +1,44 @@
+package kstack.net.core;
+
+import kstack.trace.MibCounters;
+
+/**
+ * A network namespace: its counters and its settings as typed fields with the kernel's defaults (6.18).
+ * Linux: {@code struct net}; names in {@code /proc/sys/net}. {@code anchors/sysctl_defaults.csv} has the defaults.
+ */
+public final class Netns {
+    private final MibCounters mib = new MibCounters();
+
+    /** net.core.netdev_budget: packets of one net_rx_action run. */
+    public int netdevBudget = 300;
+    /** net.core.netdev_budget_usecs: its time; -1 stands for two jiffies, the default. */
+    public int netdevBudgetUsecs = -1;
+    /** net.core.gro_normal_batch: packets handed up at once. */
+    public int groNormalBatch = 8;
+    /** net.core.rmem_default: SO_RCVBUF of a new datagram socket. */
+    public int rmemDefault = 212_992;
+    /** net.core.rmem_max: limit of SO_RCVBUF. */
+    public int rmemMax = 4_194_304;
+    /** net.ipv4.tcp_rmem: minimum. */
+    public int tcpRmemMin = 4_096;
+    /** net.ipv4.tcp_rmem: what a new TCP socket has. */
+    public int tcpRmemDefault = 131_072;
+    /** net.ipv4.tcp_rmem: what autotuning may reach. */
+    public int tcpRmemMax = 33_554_432;
+    /** net.ipv4.ip_default_ttl. */
+    public int ipDefaultTtl = 64;
+    /** net.ipv4.icmp_echo_ignore_all. */
+    public boolean icmpEchoIgnoreAll;
+    /** net.ipv4.icmp_echo_ignore_broadcasts. */
+    public boolean icmpEchoIgnoreBroadcasts = true;
+
+    /** net.ipv4.icmp_msgs_per_sec: ICMP errors of the whole host; 0 is no limit (Linux has none at 0 either). */
+    public int icmpMsgsPerSec = 1000;
+    /** net.ipv4.icmp_msgs_burst. */
+    public int icmpMsgsBurst = 50;
+
+    /** The counters. */
+    public MibCounters mib() {
+        return mib;
+    }
+}

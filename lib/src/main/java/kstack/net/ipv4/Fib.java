@@ -1,0 +1,109 @@
+package kstack.net.ipv4;
+
+import java.util.Arrays;
+import kstack.wire.Ipv4Prefix;
+
+/**
+ * The routing decision for received packets of a host that does not forward: its addresses, their subnets' broadcast
+ * addresses, the groups it joined. Linux: {@code ip_route_input_slow()} in {@code net/ipv4/route.c}.
+ */
+public final class Fib {
+    /** 224.0.0.1, the group every host is in. */
+    public static final int ALL_HOSTS = 0xe0000001;
+    private static final int LIMITED_BROADCAST = 0xffffffff;
+
+    private int[] local = new int[0];
+    private int[] broadcast = new int[0];
+    private int[] groups = {ALL_HOSTS};
+
+    /** {@code ip addr add}: the address is local from now on, the subnet's last address is its broadcast. */
+    public void addAddress(Ipv4Prefix prefix) {
+        local = append(local, prefix.address());
+        if (prefix.length() < 31) {
+            broadcast = append(broadcast, prefix.broadcast());
+        }
+    }
+
+    /** {@code IP_ADD_MEMBERSHIP}: joins a group. */
+    public void join(int group) {
+        if (!isMulticast(group)) {
+            throw new IllegalArgumentException("a group address lies in 224.0.0.0/4");
+        }
+        groups = append(groups, group);
+    }
+
+    private static int[] append(int[] a, int value) {
+        int[] b = Arrays.copyOf(a, a.length + 1);
+        b[a.length] = value;
+        return b;
+    }
+
+    /** The first local address: the source of what this host says first. */
+    public int primaryAddress() {
+        return local.length == 0 ? 0 : local[0];
+    }
+
+    /** True if {@code address} is ours. */
+    public boolean isLocal(int address) {
+        return contains(local, address);
+    }
+
+    private static boolean contains(int[] a, int value) {
+        for (int i = 0; i < a.length; i++) {
+            if (a[i] == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static boolean isMulticast(int address) {
+        return address >>> 28 == 0xe;
+    }
+
+    static boolean isLoopback(int address) {
+        return address >>> 24 == 127;
+    }
+
+    /** {@code ip_route_input_noref()}: what becomes of a packet from {@code src} to {@code dst}. */
+    RouteType input(int src, int dst) {
+        if (isMulticast(dst)) {
+            return multicast(src, dst);
+        }
+        if (isMulticast(src) || src == LIMITED_BROADCAST) {
+            return RouteType.INVALID_SOURCE;
+        }
+        if (dst == LIMITED_BROADCAST || src == 0 && dst == 0) {
+            return isLoopback(src) ? RouteType.LOCALNET : isLocal(src) ? RouteType.LOCAL_SOURCE : RouteType.BROADCAST;
+        }
+        if (src == 0) {
+            return RouteType.INVALID_SOURCE;
+        }
+        if (dst >>> 24 == 0) {
+            return RouteType.INVALID_DEST;
+        }
+        if (isLoopback(dst) || isLoopback(src)) {
+            return RouteType.LOCALNET;
+        }
+        if (contains(broadcast, dst)) {
+            return isLocal(src) ? RouteType.LOCAL_SOURCE : RouteType.BROADCAST;
+        }
+        if (isLocal(dst)) {
+            return isLocal(src) ? RouteType.LOCAL_SOURCE : RouteType.LOCAL;
+        }
+        return RouteType.UNREACHABLE;
+    }
+
+    private RouteType multicast(int src, int dst) {
+        if (!contains(groups, dst)) {
+            return RouteType.INVALID_DEST;
+        }
+        if (isMulticast(src) || src == LIMITED_BROADCAST) {
+            return RouteType.INVALID_SOURCE;
+        }
+        if (isLoopback(src)) {
+            return RouteType.LOCALNET;
+        }
+        return isLocal(src) ? RouteType.LOCAL_SOURCE : RouteType.MULTICAST;
+    }
+}

@@ -1,0 +1,176 @@
+package kstack.net.ipv4;
+
+import kstack.kernel.Cpu;
+import kstack.net.core.Netns;
+import kstack.net.core.PacketHandler;
+import kstack.net.core.PacketType;
+import kstack.net.core.SkBuff;
+import kstack.trace.DropReason;
+import kstack.trace.Fn;
+import kstack.trace.Mib;
+import kstack.wire.IcmpHeader;
+import kstack.wire.InternetChecksum;
+import kstack.wire.Ipv4Header;
+
+/**
+ * IPv4 receive: {@code ip_rcv} to {@code ip_protocol_deliver_rcu}. The checks stand in the kernel's order; a bad header
+ * is dropped in silence (RFC 1122, 3.2.1.2). Options are carried, not acted upon; nothing is forwarded.
+ * Linux: {@code net/ipv4/ip_input.c}.
+ */
+public final class IpInput implements PacketHandler {
+    private static final Mib[] ECN = {Mib.IPEXT_IN_NO_ECT_PKTS, Mib.IPEXT_IN_ECT1_PKTS, Mib.IPEXT_IN_ECT0_PKTS,
+        Mib.IPEXT_IN_CE_PKTS};
+
+    private final Netns net;
+    private final Fib fib;
+    private final Icmp icmp;
+    private final IpDefrag defrag;
+    private final PacketHandler udp;
+    private final PacketHandler tcp;
+
+    IpInput(Netns net, Fib fib, Icmp icmp, IpDefrag defrag, PacketHandler udp, PacketHandler tcp) {
+        this.net = net;
+        this.fib = fib;
+        this.icmp = icmp;
+        this.defrag = defrag;
+        this.udp = udp;
+        this.tcp = tcp;
+    }
+
+    @Override
+    public void rcv(Cpu cpu, SkBuff skb) {
+        cpu.charge(Fn.IP_RCV);
+        if (rcvCore(cpu, skb) && rcvFinish(cpu, skb)) {
+            localDeliver(cpu, skb);
+        }
+    }
+
+    /** {@code ip_rcv_core()}: is this a whole and correct IPv4 packet for this host's link address? */
+    private boolean rcvCore(Cpu cpu, SkBuff skb) {
+        cpu.charge(Fn.IP_RCV_CORE);
+        if (skb.pktType() == PacketType.OTHERHOST) {
+            skb.dev().stats().rxOtherhostDropped++;
+            skb.drop(DropReason.OTHERHOST, Fn.IP_RCV_CORE);
+            return false;
+        }
+        net.mib().inc(Mib.IP_IN_RECEIVES);
+        net.mib().add(Mib.IPEXT_IN_OCTETS, skb.len());
+        if (!skb.mayPull(Ipv4Header.MIN_LEN)) {
+            return headerError(skb, DropReason.IP_INHDR);
+        }
+        byte[] b = skb.head();
+        int ip = skb.data();
+        int headerLen = Ipv4Header.headerLen(b, ip);
+        if (headerLen < Ipv4Header.MIN_LEN || Ipv4Header.version(b, ip) != 4) {
+            return headerError(skb, DropReason.IP_INHDR);
+        }
+        net.mib().inc(ECN[Ipv4Header.tos(b, ip) & 3]);
+        if (!skb.mayPull(headerLen)) {
+            return headerError(skb, DropReason.IP_INHDR);
+        }
+        b = skb.head();
+        ip = skb.data();
+        skb.resetNetworkHeader();
+        if (InternetChecksum.sum(b, ip, headerLen, 0) != 0xffff) {
+            net.mib().inc(Mib.IPEXT_IN_CSUM_ERRORS);
+            return headerError(skb, DropReason.IP_CSUM);
+        }
+        int totalLen = Ipv4Header.totalLen(b, ip);
+        if (skb.len() < totalLen) {
+            net.mib().inc(Mib.IPEXT_IN_TRUNCATED_PKTS);
+            skb.drop(DropReason.PKT_TOO_SMALL, Fn.IP_RCV_CORE);
+            return false;
+        }
+        if (totalLen < headerLen) {
+            return headerError(skb, DropReason.IP_INHDR);
+        }
+        // the link may have padded: what is behind the IP packet goes
+        skb.trim(totalLen);
+        skb.transportHeader(ip + headerLen);
+        return true;
+    }
+
+    private boolean headerError(SkBuff skb, DropReason reason) {
+        net.mib().inc(Mib.IP_IN_HDR_ERRORS);
+        skb.drop(reason, Fn.IP_RCV_CORE);
+        return false;
+    }
+
+    /** {@code ip_rcv_finish_core()}: the routing decision. */
+    private boolean rcvFinish(Cpu cpu, SkBuff skb) {
+        cpu.charge(Fn.IP_RCV_FINISH);
+        cpu.charge(Fn.IP_ROUTE_INPUT);
+        byte[] b = skb.head();
+        int ip = skb.networkHeader();
+        RouteType route = fib.input(Ipv4Header.src(b, ip), Ipv4Header.dst(b, ip));
+        switch (route) {
+            case LOCAL -> {
+                return true;
+            }
+            case MULTICAST -> {
+                net.mib().inc(Mib.IPEXT_IN_MCAST_PKTS);
+                net.mib().add(Mib.IPEXT_IN_MCAST_OCTETS, skb.len());
+                return true;
+            }
+            case BROADCAST -> {
+                net.mib().inc(Mib.IPEXT_IN_BCAST_PKTS);
+                net.mib().add(Mib.IPEXT_IN_BCAST_OCTETS, skb.len());
+                return true;
+            }
+            case UNREACHABLE -> {
+                cpu.charge(Fn.IP_ERROR);
+                net.mib().inc(Mib.IP_IN_ADDR_ERRORS);
+                skb.drop(route.drop(), Fn.IP_ERROR);
+                return false;
+            }
+            default -> {
+                skb.drop(route.drop(), Fn.IP_RCV_FINISH);
+                return false;
+            }
+        }
+    }
+
+    /** {@code ip_local_deliver()}: whole packets only. */
+    private void localDeliver(Cpu cpu, SkBuff skb) {
+        cpu.charge(Fn.IP_LOCAL_DELIVER);
+        if (Ipv4Header.isFragment(skb.head(), skb.networkHeader())) {
+            skb = defrag.add(cpu, skb);
+            if (skb == null) {
+                return;
+            }
+        }
+        protocolDeliver(cpu, skb);
+    }
+
+    /** {@code ip_protocol_deliver_rcu()}: to the transport protocol, by number. */
+    private void protocolDeliver(Cpu cpu, SkBuff skb) {
+        cpu.charge(Fn.IP_PROTOCOL_DELIVER);
+        byte[] b = skb.head();
+        int ip = skb.networkHeader();
+        skb.pull(Ipv4Header.headerLen(b, ip));
+        skb.resetTransportHeader();
+        switch (Ipv4Header.protocol(b, ip)) {
+            case Ipv4Header.IPPROTO_UDP -> {
+                net.mib().inc(Mib.IP_IN_DELIVERS);
+                udp.rcv(cpu, skb);
+            }
+            case Ipv4Header.IPPROTO_TCP -> {
+                net.mib().inc(Mib.IP_IN_DELIVERS);
+                tcp.rcv(cpu, skb);
+            }
+            case Ipv4Header.IPPROTO_ICMP -> {
+                net.mib().inc(Mib.IP_IN_DELIVERS);
+                icmp.rcv(cpu, skb);
+            }
+            case Ipv4Header.IPPROTO_IGMP -> {
+                net.mib().inc(Mib.IP_IN_DELIVERS);
+                skb.consume(Fn.IP_PROTOCOL_DELIVER);
+            }
+            default -> {
+                net.mib().inc(Mib.IP_IN_UNKNOWN_PROTOS);
+                icmp.send(cpu, skb, IcmpHeader.DEST_UNREACH, IcmpHeader.PROT_UNREACH);
+                skb.drop(DropReason.IP_NOPROTO, Fn.IP_PROTOCOL_DELIVER);
+            }
+        }
+    }
+}

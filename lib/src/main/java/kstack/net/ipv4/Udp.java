@@ -1,0 +1,127 @@
+package kstack.net.ipv4;
+
+import kstack.kernel.Cpu;
+import kstack.net.core.Netns;
+import kstack.net.core.PacketHandler;
+import kstack.net.core.PacketType;
+import kstack.net.core.SkBuff;
+import kstack.trace.DropReason;
+import kstack.trace.Fn;
+import kstack.trace.Mib;
+import kstack.wire.IcmpHeader;
+import kstack.wire.Ipv4Header;
+import kstack.wire.UdpHeader;
+
+/**
+ * UDP receive: header checks, checksum, socket look-up, the socket's queue; without a socket an ICMP port unreachable.
+ *
+ * <p>The checksum of a datagram of at most 76 bytes is verified here, that of a longer one by the reader as it copies,
+ * unless the device did it. Linux: {@code net/ipv4/udp.c}, {@code __udp4_lib_rcv()}.
+ */
+public final class Udp implements PacketHandler {
+    /** {@code CHECKSUM_BREAK}: up to this length verifying at once is cheaper. */
+    private static final int CHECKSUM_BREAK = 76;
+    private static final int BUCKETS = 256;
+
+    private final Netns net;
+    private final Icmp icmp;
+    private final UdpSock[] table = new UdpSock[BUCKETS];
+
+    Udp(Netns net, Icmp icmp) {
+        this.net = net;
+        this.icmp = icmp;
+    }
+
+    /** Opens a socket bound to {@code address} (0 for any) and {@code port}; several may share a port if connected. */
+    public UdpSock open(int address, int port) {
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("a UDP port is 1 to 65535, got " + port);
+        }
+        UdpSock sock = new UdpSock(net, address, port);
+        int i = port & BUCKETS - 1;
+        sock.nextInBucket = table[i];
+        table[i] = sock;
+        return sock;
+    }
+
+    /** {@code __udp4_lib_lookup()}: the best match, or null. */
+    UdpSock lookup(int src, int srcPort, int dst, int dstPort) {
+        UdpSock best = null;
+        int bestScore = -1;
+        for (UdpSock s = table[dstPort & BUCKETS - 1]; s != null; s = s.nextInBucket) {
+            int score = s.score(src, srcPort, dst, dstPort);
+            if (score > bestScore) {
+                best = s;
+                bestScore = score;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public void rcv(Cpu cpu, SkBuff skb) {
+        cpu.charge(Fn.UDP_RCV);
+        if (!skb.mayPull(UdpHeader.LEN)) {
+            error(skb, DropReason.NOT_SPECIFIED);
+            return;
+        }
+        byte[] b = skb.head();
+        int udp = skb.data();
+        int length = UdpHeader.length(b, udp);
+        if (length > skb.len() || length < UdpHeader.LEN) {
+            error(skb, DropReason.PKT_TOO_SMALL);
+            return;
+        }
+        skb.trim(length);
+        if (UdpHeader.checksum(b, udp) == 0) {
+            skb.ipSummed(SkBuff.CHECKSUM_UNNECESSARY);
+        }
+        boolean mayBeBad = skb.ipSummed() == SkBuff.CHECKSUM_NONE;
+        if (mayBeBad && length <= CHECKSUM_BREAK && !UdpSock.checksumOk(cpu, skb)) {
+            checksumError(skb);
+            return;
+        }
+        int ip = skb.networkHeader();
+        int src = Ipv4Header.src(b, ip);
+        int dst = Ipv4Header.dst(b, ip);
+        cpu.charge(Fn.UDP_LOOKUP);
+        UdpSock sock = lookup(src, UdpHeader.srcPort(b, udp), dst, UdpHeader.dstPort(b, udp));
+        if (sock != null) {
+            sock.enqueue(cpu, skb);
+            return;
+        }
+        if (skb.ipSummed() == SkBuff.CHECKSUM_NONE && !UdpSock.checksumOk(cpu, skb)) {
+            checksumError(skb);
+            return;
+        }
+        if (skb.pktType() != PacketType.HOST) {
+            net.mib().inc(Mib.UDP_IGNORED_MULTI);
+            skb.consume(Fn.UDP_RCV);
+            return;
+        }
+        net.mib().inc(Mib.UDP_NO_PORTS);
+        icmp.send(cpu, skb, IcmpHeader.DEST_UNREACH, IcmpHeader.PORT_UNREACH);
+        skb.drop(DropReason.NO_SOCKET, Fn.UDP_RCV);
+    }
+
+    private void error(SkBuff skb, DropReason reason) {
+        net.mib().inc(Mib.UDP_IN_ERRORS);
+        skb.drop(reason, Fn.UDP_RCV);
+    }
+
+    private void checksumError(SkBuff skb) {
+        net.mib().inc(Mib.UDP_IN_CSUM_ERRORS);
+        error(skb, DropReason.UDP_CSUM);
+    }
+
+    /** Packets that wait in UDP sockets. */
+    public int held() {
+        int n = 0;
+        for (UdpSock bucket : table) {
+            for (UdpSock s = bucket; s != null; s = s.nextInBucket) {
+                n += s.held();
+            }
+        }
+        return n;
+    }
+}

@@ -1,0 +1,118 @@
+package kstack.net.socket;
+
+import kstack.kernel.Cpu;
+import kstack.kernel.Task;
+import kstack.net.core.SkBuff;
+import kstack.net.core.SkbQueue;
+import kstack.trace.DropReason;
+import kstack.trace.Fn;
+
+/**
+ * What all sockets share, {@code struct sock}: the receive queue, the memory charged for it, and the task that waits.
+ *
+ * <p>Memory is charged by {@code truesize}, not by payload. Linux: {@code include/net/sock.h}, {@code net/core/sock.c}.
+ */
+public abstract class Sock {
+    /** Nothing to read now: {@code -EAGAIN}. */
+    public static final int EAGAIN = -11;
+    /** The peer reset the connection: {@code -ECONNRESET}. */
+    public static final int ECONNRESET = -104;
+    /** {@code SOCK_MIN_RCVBUF}. */
+    public static final int MIN_RCVBUF = 2048 + 256;
+
+    private final SkbQueue receiveQueue = new SkbQueue();
+    private int rcvbuf;
+    private int rmemAlloc;
+    private Task reader;
+    private long drops;
+    private long bytesReceived;
+
+    /** A socket with a receive buffer of {@code rcvbuf} bytes (already doubled). */
+    protected Sock(int rcvbuf) {
+        this.rcvbuf = rcvbuf;
+    }
+
+    /**
+     * A receive call in process context: copies at most {@code max} bytes to {@code buf}.
+     *
+     * @return bytes copied; 0 for an empty datagram or the end of a stream; {@link #EAGAIN}, or another negative errno
+     */
+    public abstract int recv(Cpu cpu, byte[] buf, int off, int max);
+
+    /** True once a stream has no more to come; never for datagrams. */
+    public boolean endOfStream() {
+        return false;
+    }
+
+    /** {@code sk_receive_queue}. */
+    public final SkbQueue receiveQueue() {
+        return receiveQueue;
+    }
+
+    /** {@code setsockopt(SO_RCVBUF)}: the value is capped at net.core.rmem_max and doubled. */
+    public final void setRcvbuf(int bytes, int rmemMax) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("SO_RCVBUF takes 0 or more bytes, got " + bytes);
+        }
+        rcvbuf = Math.max(2 * Math.min(bytes, rmemMax), MIN_RCVBUF);
+    }
+
+    /** {@code sk_rcvbuf}, as SO_RCVBUF reads it. */
+    public final int rcvbuf() {
+        return rcvbuf;
+    }
+
+    /** {@code sk_rmem_alloc}: memory charged for queued packets. */
+    public final int rmemAlloc() {
+        return rmemAlloc;
+    }
+
+    /** {@code skb_set_owner_r()}: charges a packet to the socket. */
+    protected final void charge(SkBuff skb) {
+        rmemAlloc += skb.truesize();
+    }
+
+    /** {@code sock_rfree()}: takes the charge back. */
+    protected final void uncharge(SkBuff skb) {
+        rmemAlloc -= skb.truesize();
+    }
+
+    /** The task to wake when something arrives. */
+    public final void reader(Task task) {
+        reader = task;
+    }
+
+    /** {@code sk_data_ready()}, usually {@code sock_def_readable()}: wakes the reader. */
+    protected final void dataReady(Cpu cpu) {
+        cpu.charge(Fn.SOCK_DEF_READABLE);
+        if (reader != null) {
+            reader.wake(cpu);
+        }
+    }
+
+    /** Counts and drops a packet that this socket could not take. */
+    protected final void drop(SkBuff skb, DropReason reason, Fn at) {
+        drops++;
+        skb.drop(reason, at);
+    }
+
+    /** {@code sk_drops}. */
+    public final long drops() {
+        return drops;
+    }
+
+    /** Counts bytes that a receive call returned. */
+    protected final void received(int bytes) {
+        bytesReceived += bytes;
+    }
+
+    /** Bytes that receive calls have returned. */
+    public final long bytesReceived() {
+        return bytesReceived;
+    }
+
+    /** Packets that wait in this socket. */
+    public int held() {
+        return receiveQueue.qlen();
+    }
+}

@@ -1,0 +1,129 @@
+package kstack.trace;
+
+/**
+ * The kernel functions that the model charges time to and that drops are reported at, by their symbol in Linux 6.18.
+ *
+ * <p>A constant stands for the function's own work ("self" time in a profile), without its callees that have a
+ * constant of their own. The text is the kernel file; functions of the entry code and of user space have none.
+ */
+public enum Fn {
+    // interrupt and softirq
+    COMMON_INTERRUPT("common_interrupt", "arch/x86/kernel/irq.c"),
+    E1000_INTR("e1000_intr", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
+    NAPI_SCHEDULE("__napi_schedule", "net/core/dev.c"),
+    HANDLE_SOFTIRQS("handle_softirqs", "kernel/softirq.c"),
+    NET_RX_ACTION("net_rx_action", "net/core/dev.c"),
+    NAPI_POLL("__napi_poll", "net/core/dev.c"),
+    NAPI_COMPLETE_DONE("napi_complete_done", "net/core/dev.c"),
+    RUN_TIMER_SOFTIRQ("run_timer_softirq", "kernel/time/timer.c"),
+
+    // driver
+    E1000_CLEAN("e1000_clean", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
+    E1000_CLEAN_RX_IRQ("e1000_clean_rx_irq", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
+    E1000_ALLOC_RX_BUFFERS("e1000_alloc_rx_buffers", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
+    E1000_COPYBREAK("e1000_copybreak", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
+    E1000_XMIT_FRAME("e1000_xmit_frame", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
+    NAPI_ALLOC_SKB("napi_alloc_skb", "net/core/skbuff.c"),
+    NAPI_BUILD_SKB("napi_build_skb", "net/core/skbuff.c"),
+    ETH_TYPE_TRANS("eth_type_trans", "net/ethernet/eth.c"),
+
+    // core
+    NAPI_GRO_RECEIVE("napi_gro_receive", "net/core/gro.c"),
+    NETIF_RECEIVE_SKB("netif_receive_skb_list_internal", "net/core/dev.c"),
+    NETIF_RECEIVE_SKB_CORE("__netif_receive_skb_core", "net/core/dev.c"),
+    KFREE_SKB("kfree_skb", "net/core/skbuff.c"),
+    ALLOC_SKB("__alloc_skb", "net/core/skbuff.c"),
+    DEV_QUEUE_XMIT("__dev_queue_xmit", "net/core/dev.c"),
+
+    // network layer
+    ARP_RCV("arp_rcv", "net/ipv4/arp.c"),
+    ARP_PROCESS("arp_process", "net/ipv4/arp.c"),
+    IP_RCV("ip_rcv", "net/ipv4/ip_input.c"),
+    IP_RCV_CORE("ip_rcv_core", "net/ipv4/ip_input.c"),
+    IP_RCV_FINISH("ip_rcv_finish_core", "net/ipv4/ip_input.c"),
+    IP_ROUTE_INPUT("ip_route_input_slow", "net/ipv4/route.c"),
+    IP_ERROR("ip_error", "net/ipv4/route.c"),
+    IP_LOCAL_DELIVER("ip_local_deliver", "net/ipv4/ip_input.c"),
+    IP_PROTOCOL_DELIVER("ip_protocol_deliver_rcu", "net/ipv4/ip_input.c"),
+    IP_DEFRAG("ip_defrag", "net/ipv4/ip_fragment.c"),
+    IP_QUEUE_XMIT("__ip_queue_xmit", "net/ipv4/ip_output.c"),
+    ICMP_RCV("icmp_rcv", "net/ipv4/icmp.c"),
+    ICMP_REPLY("icmp_reply", "net/ipv4/icmp.c"),
+    ICMP_SEND("__icmp_send", "net/ipv4/icmp.c"),
+    PING_RCV("ping_rcv", "net/ipv4/ping.c"),
+
+    // transport layer
+    UDP_RCV("__udp4_lib_rcv", "net/ipv4/udp.c"),
+    UDP_LOOKUP("__udp4_lib_lookup", "net/ipv4/udp.c"),
+    UDP_QUEUE_RCV_SKB("udp_queue_rcv_one_skb", "net/ipv4/udp.c"),
+    UDP_ENQUEUE("__udp_enqueue_schedule_skb", "net/ipv4/udp.c"),
+    UDP_SENDMSG("udp_sendmsg", "net/ipv4/udp.c"),
+    TCP_V4_RCV("tcp_v4_rcv", "net/ipv4/tcp_ipv4.c"),
+    TCP_LOOKUP("__inet_lookup_established", "net/ipv4/inet_hashtables.c"),
+    TCP_V4_DO_RCV("tcp_v4_do_rcv", "net/ipv4/tcp_ipv4.c"),
+    TCP_RCV_STATE_PROCESS("tcp_rcv_state_process", "net/ipv4/tcp_input.c"),
+    TCP_RCV_ESTABLISHED("tcp_rcv_established", "net/ipv4/tcp_input.c"),
+    TCP_VALIDATE_INCOMING("tcp_validate_incoming", "net/ipv4/tcp_input.c"),
+    TCP_ACK("tcp_ack", "net/ipv4/tcp_input.c"),
+    TCP_DATA_QUEUE("tcp_data_queue", "net/ipv4/tcp_input.c"),
+    TCP_DATA_QUEUE_OFO("tcp_data_queue_ofo", "net/ipv4/tcp_input.c"),
+    TCP_OFO_QUEUE("tcp_ofo_queue", "net/ipv4/tcp_input.c"),
+    TCP_FIN("tcp_fin", "net/ipv4/tcp_input.c"),
+    TCP_RESET("tcp_reset", "net/ipv4/tcp_input.c"),
+    TCP_CONN_REQUEST("tcp_conn_request", "net/ipv4/tcp_input.c"),
+    TCP_CHECK_REQ("tcp_check_req", "net/ipv4/tcp_minisocks.c"),
+    TCP_TIMEWAIT("tcp_timewait_state_process", "net/ipv4/tcp_minisocks.c"),
+    TCP_TRANSMIT_SKB("__tcp_transmit_skb", "net/ipv4/tcp_output.c"),
+    TCP_SEND_ACK("tcp_send_ack", "net/ipv4/tcp_output.c"),
+    TCP_V4_SEND_RESET("tcp_v4_send_reset", "net/ipv4/tcp_ipv4.c"),
+    INET_CSK_DESTROY_SOCK("inet_csk_destroy_sock", "net/ipv4/inet_connection_sock.c"),
+
+    // socket and process
+    SOCK_DEF_READABLE("sock_def_readable", "net/core/sock.c"),
+    TRY_TO_WAKE_UP("try_to_wake_up", "kernel/sched/core.c"),
+    SCHEDULE("__schedule", "kernel/sched/core.c"),
+    SYSCALL("entry_SYSCALL_64", "arch/x86/entry/entry_64.S"),
+    UDP_RECVMSG("udp_recvmsg", "net/ipv4/udp.c"),
+    TCP_RECVMSG("tcp_recvmsg_locked", "net/ipv4/tcp.c"),
+    SKB_COPY_DATAGRAM_ITER("skb_copy_datagram_iter", "net/core/datagram.c"),
+    SKB_CHECKSUM("__skb_checksum", "net/core/skbuff.c"),
+    CONSUME_SKB("consume_skb", "net/core/skbuff.c"),
+    USER("user space", "");
+
+    private final String symbol;
+    private final String file;
+
+    Fn(String symbol, String file) {
+        this.symbol = symbol;
+        this.file = file;
+    }
+
+    /** The symbol as {@code perf} prints it. */
+    public String symbol() {
+        return symbol;
+    }
+
+    /** The file of the kernel tree that defines it; empty for user space. */
+    public String file() {
+        return file;
+    }
+
+    /** The constant with this symbol; the message of the exception lists near names. */
+    public static Fn of(String symbol) {
+        for (Fn f : values()) {
+            if (f.symbol.equals(symbol)) {
+                return f;
+            }
+        }
+        StringBuilder known = new StringBuilder();
+        for (Fn f : values()) {
+            known.append(known.length() == 0 ? "" : ", ").append(f.symbol);
+        }
+        throw new IllegalArgumentException("no kernel function '" + symbol + "' in the model; it has " + known);
+    }
+
+    @Override
+    public String toString() {
+        return symbol;
+    }
+}

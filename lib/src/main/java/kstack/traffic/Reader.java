@@ -1,0 +1,72 @@
+package kstack.traffic;
+
+import kstack.kernel.Cpu;
+import kstack.kernel.Step;
+import kstack.kernel.Task;
+import kstack.net.socket.Sock;
+import kstack.trace.Fn;
+
+/**
+ * A program that calls {@code recv()} in a loop on one blocking socket and may think a while about each message.
+ *
+ * <p>A step is one system call. With nothing to read it sleeps in the call until the socket wakes it.
+ */
+public final class Reader extends Task {
+    /** Sees what a receive call returned. */
+    public interface Sink {
+        /** {@code n} bytes at the start of {@code buf}; 0 at the end of a stream. */
+        void received(byte[] buf, int n, long nowPs);
+    }
+
+    private final Sock sock;
+    private final byte[] buf;
+    private final long thinkPs;
+    private final Sink sink;
+    private boolean inCall;
+    private long calls;
+
+    /** A reader that throws away what it gets. */
+    public Reader(Sock sock) {
+        this(sock, 65_536, 0, (b, n, t) -> { });
+    }
+
+    /** A reader with a buffer of {@code bufBytes} that computes {@code thinkPs} after each message. */
+    public Reader(Sock sock, int bufBytes, long thinkPs, Sink sink) {
+        super("reader");
+        if (bufBytes < 1) {
+            throw new IllegalArgumentException("a receive buffer has 1 byte or more, got " + bufBytes);
+        }
+        this.sock = sock;
+        this.buf = new byte[bufBytes];
+        this.thinkPs = thinkPs;
+        this.sink = sink;
+        sock.reader(this);
+    }
+
+    @Override
+    protected Step step(Cpu cpu) {
+        if (!inCall) {
+            cpu.charge(Fn.SYSCALL);
+            inCall = true;
+            calls++;
+        }
+        int n = sock.recv(cpu, buf, 0, buf.length);
+        if (n == Sock.EAGAIN) {
+            return Step.BLOCK;
+        }
+        inCall = false;
+        if (n < 0) {
+            return Step.EXIT;
+        }
+        sink.received(buf, n, cpu.now());
+        if (thinkPs > 0) {
+            cpu.spend(Fn.USER, thinkPs);
+        }
+        return n == 0 && sock.endOfStream() ? Step.EXIT : Step.RUN;
+    }
+
+    /** Receive calls made. */
+    public long calls() {
+        return calls;
+    }
+}
