@@ -55,7 +55,8 @@ final class TransportDissector {
         boolean nonsense = (flags & TcpHeader.SYN) != 0 && (flags & (TcpHeader.FIN | TcpHeader.RST)) != 0 || flags == 0;
         list.add("flags", TcpHeader.FLAGS, 1, FieldList.hex(flags, 2), TcpHeader.flagsText(flags), nonsense);
         list.add("window", TcpHeader.WINDOW, 2, Integer.toString(TcpHeader.window(b, at)), "");
-        checksum(TcpHeader.CHECKSUM, at, !fragment && end - at == claimed ? claimed : -1, Ipv4Header.IPPROTO_TCP);
+        boolean whole = !fragment && end - at == claimed && claimed >= TcpHeader.MIN_LEN;
+        checksum(TcpHeader.CHECKSUM, at, whole ? claimed : -1, Ipv4Header.IPPROTO_TCP);
         list.add("urgent pointer", TcpHeader.URGENT, 2, Integer.toString(TcpHeader.urgent(b, at)),
                 (flags & TcpHeader.URG) == 0 ? "not used: URG is not set" : "");
         if (end - at < TcpHeader.MIN_LEN) {

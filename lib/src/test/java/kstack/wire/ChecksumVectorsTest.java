@@ -19,7 +19,7 @@ class ChecksumVectorsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
-    void publishedVectorComesOut(String row) {
+    void thePublishedVectorComesOut(String row) {
         String[] cells = row.split(",", 5);
         byte[] in = Bytes.unhex(cells[2]);
         int expected = (int) Long.parseLong(cells[3], 16);
@@ -29,14 +29,14 @@ class ChecksumVectorsTest {
             case "rfc1624_eqn3_update" -> assertEquals(expected,
                     InternetChecksum.update(Bytes.u16(in, 0), Bytes.u16(in, 2), Bytes.u16(in, 4)));
             case "rfc1141_update" -> {
-                // HC' = HC + m + ~m', the form that RFC 1624 corrects
+                // HC' = HC + m + ~m', the form that RFC 1624 corrects: it must differ from ours
                 int old = InternetChecksum.add(InternetChecksum.add(Bytes.u16(in, 0), Bytes.u16(in, 2)),
                         ~Bytes.u16(in, 4) & 0xffff);
                 assertEquals(expected, old);
                 assertNotEquals(old, InternetChecksum.update(Bytes.u16(in, 0), Bytes.u16(in, 2), Bytes.u16(in, 4)));
             }
             case "crc32_ieee" -> assertEquals(expected, Fcs.crc32(in, 0, in.length));
-            default -> fail("no test for algorithm " + cells[0] + "; add one");
+            default -> fail("expected a known algorithm, found " + cells[0] + "; add a case for it");
         }
     }
 }

@@ -114,6 +114,9 @@ class DissectionTest {
             for (int k = 0; k < changes; k++) {
                 f[random.nextInt(f.length)] = (byte) random.nextInt();
             }
+            if (random.nextInt(3) == 0) {
+                Ipv4Header.totalLen(f, 14, random.nextInt(60));
+            }
             LinkLayer start = LinkLayer.values()[random.nextInt(LinkLayer.values().length)];
             int off = start == LinkLayer.ETHERNET ? 0 : random.nextInt(20);
             Dissection d = Dissection.of(f, off, random.nextInt(f.length - off + 1), start);
