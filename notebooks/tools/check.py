@@ -83,7 +83,8 @@ class Verdicts(unittest.TextTestResult):
         self.passes += 1
 
     def getDescription(self, test):
-        return test.shortDescription() or str(test)
+        name = getattr(test, "_testMethodName", str(test))
+        return test.shortDescription() or name.removeprefix("test_").replace("_", " ")
 
 
 def tools(tally):

@@ -4,7 +4,7 @@
 In a cell tagged `exercise`, what stands between `//BEGIN SOLUTION` and `//END SOLUTION` is taken out and the comment
 between `//BEGIN STUB` and `//END STUB` is uncommented in its place. A cell tagged `navigation` is written anew from
 the list of notebooks. Masters are cleaned as well: no outputs, no execution counts, one kernel name. The list in
-START.md and solutions/setup.jshell follow too. Same masters, same bytes.
+START.md, the links in README.md's table and solutions/setup.jshell follow too. Same masters, same bytes.
 
 `--check` writes nothing, says what is out of step and ends non-zero.
 """
@@ -32,6 +32,7 @@ METADATA = {
         "pygments_lexer": "java",
     },
 }
+ROW = re.compile(r"^\| (?:\[(\d\d)\]\([^)]*\)|(\d\d)) \|", re.MULTILINE)
 LIST = re.compile(r"(<!-- notebooks -->\n).*?(<!-- /notebooks -->)", re.DOTALL)
 
 
@@ -195,7 +196,20 @@ def everything(solutions=layout.SOLUTIONS, notebooks=layout.NOTEBOOKS):
     if start.is_file():
         rows = "".join(f"- [{title(nb, path)}]({path.name})  \n  {question(nb)}\n" for path, nb in masters)
         files[start] = LIST.sub(lambda found: found[1] + rows + found[2], start.read_text(encoding="utf-8"))
+    readme = notebooks.parent / "README.md"
+    if readme.is_file():
+        files[readme] = link_rows(readme.read_text(encoding="utf-8"), {path.name[:2]: path.name for path, _ in masters})
     return files
+
+
+def link_rows(readme, names):
+    """The README's table with the numbers of those notebooks linked that there are."""
+
+    def row(found):
+        number = found[1] or found[2]
+        return f"| [{number}](notebooks/{names[number]}) |" if number in names else f"| {number} |"
+
+    return ROW.sub(row, readme)
 
 
 def has_been_run(path):

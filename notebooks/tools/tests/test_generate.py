@@ -72,7 +72,8 @@ class Folder(unittest.TestCase):
             self.addCleanup(silence.__exit__, None, None, None)
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        self.notebooks = Path(folder.name)
+        self.notebooks = Path(folder.name) / "notebooks"
+        self.notebooks.mkdir()
         self.solutions = self.notebooks / "solutions"
         self.solutions.mkdir()
         for name, title in (("00-one.ipynb", "NB00 One"), ("01-two.ipynb", "NB01 Two")):
@@ -115,6 +116,10 @@ class Folder(unittest.TestCase):
         start = self.files()[self.notebooks / "START.md"]
         self.assertIn("- [NB00 One](00-one.ipynb)  \n  What is asked?\n- [NB01 Two](01-two.ipynb)", start)
         self.assertNotIn("old", start)
+
+    def test_the_readme_links_the_notebooks_that_are_there_and_no_others(self):
+        rows = generate.link_rows("| [00](old) | a |\n| 01 | b |\n| [02](gone) | c |\n", {"00": "00-one.ipynb", "01": "01-two.ipynb"})
+        self.assertEqual("| [00](notebooks/00-one.ipynb) | a |\n| [01](notebooks/01-two.ipynb) | b |\n| 02 | c |\n", rows)
 
     def test_the_set_up_in_solutions_looks_one_folder_further_up(self):
         self.assertEqual("%classpath ../../lib/target/kstack.jar\n", self.files()[self.solutions / "setup.jshell"])
