@@ -14,8 +14,13 @@ final class IcmpText {
             case IcmpHeader.ECHO -> "echo request";
             case IcmpHeader.TIME_EXCEEDED -> "time exceeded";
             case IcmpHeader.PARAMETER_PROBLEM -> "parameter problem";
-            case IcmpHeader.TIMESTAMP -> "timestamp request";
-            case IcmpHeader.TIMESTAMP_REPLY -> "timestamp reply";
+            case 9 -> "router advertisement";
+            case 10 -> "router solicitation";
+            case IcmpHeader.TIMESTAMP -> "time stamp query";
+            case IcmpHeader.TIMESTAMP_REPLY -> "time stamp reply";
+            case 15 -> "information request";
+            case 17 -> "address mask request";
+            case 18 -> "address mask reply";
             default -> "type-#" + type;
         };
     }
@@ -27,6 +32,9 @@ final class IcmpText {
 
     /** What the summary says of a message that is no echo. */
     static String detail(byte[] b, int at, int end, String name) {
+        if (IcmpHeader.type(b, at) == IcmpHeader.PARAMETER_PROBLEM) {
+            return name + " - octet " + Bytes.u8(b, at + IcmpHeader.REST);
+        }
         int quoted = at + IcmpHeader.LEN;
         if (IcmpHeader.type(b, at) != IcmpHeader.DEST_UNREACH || !Ipv4Header.fits(b, quoted, end - quoted)) {
             return name;
@@ -43,7 +51,7 @@ final class IcmpText {
                             : protocol == Ipv4Header.IPPROTO_TCP ? "tcp port " : "protocol " + protocol + " port ")
                             + UdpHeader.dstPort(b, l4) + " unreachable";
             case IcmpHeader.FRAG_NEEDED -> dst + " unreachable - need to frag (mtu " + IcmpHeader.sequence(b, at) + ")";
-            default -> dst + " unreachable, code " + IcmpHeader.code(b, at);
+            default -> dst + " unreachable - #" + IcmpHeader.code(b, at);
         };
     }
 }

@@ -83,7 +83,7 @@ final class LinkDissector {
             return prefix + "unknown protocol, length " + n;
         }
         return prefix + (type < EthernetHeader.P_802_3_MIN ? "802.3, length " + type
-                : "ethertype " + EthernetHeader.typeName(type) + " (" + FieldList.hex(type, 4) + "), length " + n);
+                : "ethertype " + typeText(type) + ", length " + n);
     }
 
     private void sll() {
@@ -124,7 +124,7 @@ final class LinkDissector {
         int n = list.len - at;
         if (!ours) {
             list.rest("payload", at + ArpPacket.FIXED_LEN, list.len, "", false);
-            return n < ArpPacket.FIXED_LEN ? "[|ARP]" : "ARP, hardware type " + hw + ", length " + n;
+            return n < ArpPacket.FIXED_LEN ? "[|arp]" : "ARP, hardware type " + hw + ", length " + n;
         }
         String senderIp = Ipv4Address.text(ArpPacket.senderIp(b, at));
         String targetIp = Ipv4Address.text(ArpPacket.targetIp(b, at));
@@ -135,7 +135,7 @@ final class LinkDissector {
         list.add("target IP", ArpPacket.TARGET_IP, 4, targetIp, "");
         list.rest("padding", at + ArpPacket.LEN, list.len, "", false);
         if (n < ArpPacket.LEN) {
-            return "[|ARP]";
+            return "[|arp]";
         }
         return switch (op) {
             case ArpPacket.REQUEST -> "ARP, Request who-has " + targetIp + " tell " + senderIp + ", length " + n;
@@ -152,6 +152,11 @@ final class LinkDissector {
     private static String typeMeaning(int type) {
         String name = EthernetHeader.typeName(type);
         return type < EthernetHeader.P_802_3_MIN ? "an IEEE 802.3 length" : name.startsWith("0x") ? "" : name;
+    }
+
+    private static String typeText(int type) {
+        String name = EthernetHeader.typeName(type);
+        return (name.startsWith("0x") ? "Unknown" : name) + " (" + FieldList.hex(type, 4) + ")";
     }
 
     private static String packetType(int type) {
