@@ -98,6 +98,8 @@ public final class RunQueue {
         if (step == Step.BLOCK && !task.wokenWhileRunning) {
             task.state = Task.State.BLOCKED;
             runnable.remove(task);
+            // it gave the CPU up: whoever comes next, and be it itself after a wake-up from idle, is switched to
+            last = null;
         } else if (step == Step.EXIT) {
             task.state = Task.State.DEAD;
             runnable.remove(task);

@@ -34,6 +34,7 @@ public final class ReceivePath implements Html {
             stage("tcp_v4_rcv", Lane.SOFTIRQ, "TCP: finds the connection, puts bytes in order, sends ACKs"),
             stage("socket queue", Lane.SOFTIRQ, "the sk_buff waits in sk_receive_queue, charged by its truesize"),
             stage("wake-up", Lane.SOFTIRQ, "sk_data_ready wakes the task that sleeps in recv()"),
+            stage("schedule", Lane.PROCESS, "the scheduler switches to the woken task"),
             stage("recv()", Lane.PROCESS, "the system call runs in the task's context"),
             stage("copy to user", Lane.PROCESS, "the bytes are copied to the application's buffer"));
 
