@@ -4,7 +4,6 @@
 Each section says what it found; the last line counts: `N passed, N failed, N skipped`. What cannot run on this
 machine is skipped with its reason.
 """
-import asyncio
 import subprocess
 import sys
 import time
@@ -120,7 +119,7 @@ def rules(tally):
 def kernel(tally):
     """The masters from end to end, and the learners' copies as they are handed out."""
     for paths, learner in ((layout.masters(), False), (layout.copies(), True)):
-        results = asyncio.run(run.run_all(paths, learner))
+        results = run.complete(run.run_all(paths, learner))
         tally.add(sum(result.passed for result in results), [f"{result.name}: {result.note}" for result in results if not result.passed])
 
 

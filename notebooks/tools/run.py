@@ -7,7 +7,9 @@ that took too long. The last line counts: `N passed, N failed`.
 import argparse
 import asyncio
 import os
+import signal
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -202,6 +204,33 @@ async def run_all(paths, learner=False, progress=None, target=layout.TARGET, cel
     return await asyncio.gather(*(one(path) for path in paths))
 
 
+def complete(work):
+    """The result of a coroutine that runs in a thread of its own.
+
+    In the main thread nbclient would take Ctrl-C for itself and end one kernel of several; here Ctrl-C, or a request
+    to terminate, cancels the work, and every kernel is shut down before this returns.
+    """
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    future = asyncio.run_coroutine_threadsafe(work, loop)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return future.result()
+    finally:
+        future.cancel()
+        asyncio.run_coroutine_threadsafe(ended(), loop).result()
+        signal.signal(signal.SIGTERM, before)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def ended():
+    """Waits until whatever else runs in this loop has ended."""
+    await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}), return_exceptions=True)
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="lab run", description="Execute notebooks in the Java kernel.")
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="a path, or a number such as 03")
@@ -215,7 +244,7 @@ def main(arguments=None):
         return 2
     paths = paths or (layout.copies() if options.learner else layout.masters())
     try:
-        results = asyncio.run(run_all(paths, options.learner, cell_seconds=options.timeout))
+        results = complete(run_all(paths, options.learner, cell_seconds=options.timeout))
     except KeyboardInterrupt:
         print("\nlab run: stopped", file=sys.stderr)
         return 130

@@ -1,16 +1,34 @@
 """The runner against the real Java kernel: what passes, what fails, and what a person is told."""
-import asyncio
 import io
+import os
+import signal
+import subprocess
+import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
 import nbformat
 
+import layout
 import run
 
 TODO = 'static class Todo extends RuntimeException { Todo(String what) { super("Your turn: " + what); } }'
 SECONDS = 20
+
+
+def kernels(mark):
+    """How many kernels run with this mark among their JVM's options."""
+    said = subprocess.run(["ps", "-A", "-o", "args="], capture_output=True, text=True, check=True).stdout
+    return sum(mark in line and "jjava.jar" in line for line in said.splitlines())
+
+
+def wait_until(holds, seconds=60):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not holds():
+        time.sleep(0.2)
+    return holds()
 
 
 class Runner(unittest.TestCase):
@@ -35,7 +53,7 @@ class Runner(unittest.TestCase):
     def results(self, learner=False, seconds=SECONDS, **named):
         self.said = io.StringIO()
         runs = run.run_all(self.notebooks(**named), learner, run.Progress(self.said), self.folder.name, seconds)
-        return dict(zip(named, asyncio.run(runs)))
+        return dict(zip(named, run.complete(runs)))
 
     def test_notebooks_in_the_kernel(self):
         """A cell that throws, does not compile, ends the kernel or runs too long is named with its reason."""
@@ -58,11 +76,25 @@ class Runner(unittest.TestCase):
         results = self.results(seconds=3, slow=["int a = 1;", "while (!Thread.interrupted()) { a++; }"])
         self.assertRegex(results["slow"].note, r"cell 2 of 2 \(id c1\)[^\n]*\n\s+ran longer than 3 s")
 
+    def test_ctrl_c_ends_every_kernel(self):
+        """Ctrl-C ends the run in a moment, with one line, and leaves no kernel behind."""
+        endless = ["int a = 1;", "while (!Thread.interrupted()) { a++; }"]
+        paths = self.notebooks(first=endless, second=endless)
+        mark = f"-Dkstack.test={os.getpid()}"
+        command = [sys.executable, layout.TOOLS / "run.py", *paths]
+        environment = {**os.environ, "JJAVA_JVM_OPTS": mark, "PYTHONUNBUFFERED": "1"}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
+        self.assertTrue(wait_until(lambda: kernels(mark) >= 2), "two kernels should have started")
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        self.assertEqual((130, "\nlab run: stopped\n"), (process.returncode, said))
+        self.assertTrue(wait_until(lambda: kernels(mark) == 0, seconds=10), "kernels were left behind")
+
     def test_a_kernel_that_is_not_installed_is_named(self):
         """A kernel that is not installed is named."""
         path = self.notebooks(other=["1"])[0]
         path.write_text(path.read_text().replace('"name": "java"', '"name": "no-such-kernel"'))
-        result = asyncio.run(run.run_all([path], False, run.Progress(io.StringIO()), self.folder.name))[0]
+        result = run.complete(run.run_all([path], False, run.Progress(io.StringIO()), self.folder.name))[0]
         self.assertIn("no kernel 'no-such-kernel'", result.note)
 
     def test_learners_copies(self):
