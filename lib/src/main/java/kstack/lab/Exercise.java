@@ -30,7 +30,7 @@ public final class Exercise<A> {
     private final List<Feedback<A>> feedback = new ArrayList<>();
     private boolean hex;
 
-    private record Case<A>(String name, Object expected, Function<? super A, ?> actual) {
+    private record Case<A>(String name, Object expected, String otherwise, Function<? super A, ?> actual) {
     }
 
     private record Feedback<A>(Predicate<? super A> applies, String text) {
@@ -63,13 +63,19 @@ public final class Exercise<A> {
 
     /** A named test: the value that comes out of the answer must equal {@code expected}. */
     public Exercise<A> expect(String name, Object expected, Function<? super A, ?> actual) {
-        cases.add(new Case<>(name, expected, actual));
+        cases.add(new Case<>(name, expected, "", actual));
         return this;
     }
 
     /** A named test that holds or does not. */
     public Exercise<A> holds(String name, Predicate<? super A> test) {
-        return expect(name, Boolean.TRUE, test::test);
+        return holds(name, "does not hold", test);
+    }
+
+    /** A named test that holds, or else says why it does not. */
+    public Exercise<A> holds(String name, String otherwise, Predicate<? super A> test) {
+        cases.add(new Case<>(name, Boolean.TRUE, otherwise, test::test));
+        return this;
     }
 
     /** The next hint; give three, from a question to almost the answer. */
@@ -106,7 +112,7 @@ public final class Exercise<A> {
             try {
                 Object actual = one.actual.apply(answer);
                 boolean passed = Values.same(one.expected, actual);
-                lines.add(new Result.Line(one.name, passed, line(one.expected, actual)));
+                lines.add(new Result.Line(one.name, passed, line(one, actual)));
             } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
                 Throwable root = Values.root(e);
                 if (root instanceof Todo) {
@@ -121,12 +127,13 @@ public final class Exercise<A> {
                 passed ? List.of() : hints.subList(0, Math.min(attempt, hints.size())), hints.size(), attempt);
     }
 
-    private String line(Object expected, Object actual) {
-        if (expected instanceof Boolean && actual instanceof Boolean) {
-            return expected.equals(actual) ? "" : "does not hold";
+    private String line(Case<A> one, Object actual) {
+        boolean same = Values.same(one.expected, actual);
+        if (!one.otherwise.isEmpty()) {
+            return same ? "" : one.otherwise;
         }
-        return Values.same(expected, actual) ? Values.write(actual, hex)
-                : "expected " + Values.write(expected, hex) + ", got " + Values.write(actual, hex);
+        return same ? Values.write(actual, hex)
+                : "expected " + Values.write(one.expected, hex) + ", got " + Values.write(actual, hex);
     }
 
     private String say(A answer) {

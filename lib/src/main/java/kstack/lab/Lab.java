@@ -27,16 +27,8 @@ public final class Lab {
     /** Makes the notebook ready; running it again does no harm. The result's text is one line. */
     public static Ready start() {
         System.setProperty("java.awt.headless", "true");
-        jar().ifPresent(jar -> {
-            if (!modified(jar).equals(LOADED)) {
-                throw new IllegalStateException(
-                        "The library was built again after this kernel loaded it: restart the kernel");
-            }
-            Path sources = jar.getParent().resolveSibling("src").resolve("main");
-            newest(sources).filter(file -> modified(file).compareTo(LOADED) > 0).ifPresent(file -> {
-                throw new IllegalStateException("The library was built before its sources last changed ("
-                        + sources.relativize(file) + "): run ./lab build, then restart the kernel");
-            });
+        jar().flatMap(jar -> stale(jar, LOADED)).ifPresent(why -> {
+            throw new IllegalStateException(why);
         });
         return new Ready(version(), Runtime.version().feature(), Bridge.install());
     }
@@ -63,6 +55,17 @@ public final class Lab {
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    /** Why the library at {@code jar}, of the given age when it was loaded, is not to be used; empty if it may be. */
+    static Optional<String> stale(Path jar, FileTime loaded) {
+        if (!modified(jar).equals(loaded)) {
+            return Optional.of("The library was built again after this kernel loaded it: restart the kernel");
+        }
+        Path sources = jar.getParent().resolveSibling("src").resolve("main");
+        return newest(sources).filter(file -> modified(file).compareTo(loaded) > 0).map(file ->
+                "The library was built before its sources last changed (" + sources.relativize(file)
+                        + "): run ./lab build, then restart the kernel");
     }
 
     private static Optional<Path> newest(Path sources) {

@@ -20,12 +20,12 @@ public final class MatchQuiz implements Html {
 
     MatchQuiz(String id, String title, Map<String, String> right) {
         this.title = title;
-        this.things = new ArrayList<>(right.keySet());
+        this.things = new ArrayList<>(new TreeSet<>(right.keySet()));
         Collections.shuffle(things, Learner.random(id));
         this.kinds = List.copyOf(new TreeSet<>(right.values()));
         this.exercise = Exercise.of(id, title);
         for (String thing : things) {
-            exercise.holds(thing, said -> right.get(thing).equals(said.get(thing)));
+            exercise.holds(thing, "not this one", said -> right.get(thing).equals(said.get(thing)));
         }
     }
 

@@ -20,7 +20,8 @@ public final class OrderQuiz implements Html {
         this.exercise = Exercise.of(id, title);
         for (int i = 0; i < right.size(); i++) {
             int place = i;
-            exercise.holds("place " + (place + 1), said -> said.get(place).equals(right.get(place)));
+            exercise.holds("place " + (place + 1), "another card belongs here",
+                    said -> said.get(place).equals(right.get(place)));
         }
     }
 

@@ -44,6 +44,7 @@ public final class Chart implements Html, Png {
     private boolean stacked;
     private int width = 760;
     private int height = 400;
+    private byte[] drawn;
 
     /** The chart before its x axis is named. */
     public interface NeedsX {
@@ -100,6 +101,7 @@ public final class Chart implements Html, Png {
             throw new IllegalArgumentException("An axis of categories cannot be logarithmic: leave out logX()");
         }
         x = x.logarithmic();
+        drawn = null;
         series.forEach(s -> x.accept(s.name(), s.x()));
         return this;
     }
@@ -107,6 +109,7 @@ public final class Chart implements Html, Png {
     /** Makes the y axis logarithmic. */
     public Chart logY() {
         y = y.logarithmic();
+        drawn = null;
         series.forEach(s -> y.accept(s.name(), s.y()));
         return this;
     }
@@ -171,10 +174,11 @@ public final class Chart implements Html, Png {
     /** Puts the bars of a category on top of each other. */
     public Chart stacked() {
         stacked = true;
+        drawn = null;
         return this;
     }
 
-    /** Counts how many values fall into each of {@code bins} equal parts of their range, drawn as steps. */
+    /** Counts how many values fall into each of about {@code bins} equal bins with round edges. */
     public Chart histogram(String name, double[] values, int bins) {
         return add(Histogram.of(name, values, bins));
     }
@@ -243,6 +247,7 @@ public final class Chart implements Html, Png {
         }
         width = widthPx;
         height = heightPx;
+        drawn = null;
         return this;
     }
 
@@ -291,7 +296,10 @@ public final class Chart implements Html, Png {
         if (series.isEmpty()) {
             throw new IllegalArgumentException("The chart \"" + title + "\" has no series: add line(...), bars(...) ...");
         }
-        return Drawing.png(title, x, y, series, stacked, width, height);
+        if (drawn == null) {
+            drawn = Drawing.png(title, x, y, series, stacked, width, height);
+        }
+        return drawn.clone();
     }
 
     /** Writes the picture to a file and returns its path. */
@@ -326,6 +334,7 @@ public final class Chart implements Html, Png {
         x.accept(one.name(), one.x());
         y.accept(one.name(), one.y());
         series.add(one);
+        drawn = null;
         return this;
     }
 

@@ -6,13 +6,9 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 import kstack.lab.show.Markup;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -57,13 +53,20 @@ final class Drawing {
             lines(title, x, y, series, width, height).paint(g, width, height);
         }
         g.dispose();
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            ImageIO.write(image, "png", out);
-            return out.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (x.categorical()) {
+            Hatching.over(image, barColors(series), SCALE);
         }
+        return Palette.png(image);
+    }
+
+    private static List<Color> barColors(List<Series> series) {
+        List<Color> colors = new ArrayList<>();
+        for (Series one : series) {
+            if (one.kind() == Series.Kind.BAR) {
+                colors.add(COLORS[colors.size() % COLORS.length]);
+            }
+        }
+        return colors;
     }
 
     private static XYChart lines(String title, Axis x, Axis y, List<Series> series, int width, int height) {
@@ -71,7 +74,12 @@ final class Drawing {
                 .yAxisTitle(y.title()).build();
         style(chart.getStyler(), series.size() > 1);
         chart.getStyler().setXAxisLogarithmic(x.log()).setYAxisLogarithmic(y.log());
-        chart.getStyler().setXAxisTickLabelsFormattingFunction(Markup::number);
+        if (x.log()) {
+            chart.getStyler().setXAxisTickLabelsFormattingFunction(Markup::number);
+        } else {
+            // with a formatting function XChart would put a tick at each of equally spaced values
+            chart.getStyler().setXAxisDecimalPattern("#,##0.######");
+        }
         int look = 0;
         for (Series one : series) {
             Series thin = Thinning.thin(one, x.log());
@@ -79,13 +87,15 @@ final class Drawing {
             drawn.setXYSeriesRenderStyle(switch (one.kind()) {
                 case SCATTER, ANCHOR -> XYSeries.XYSeriesRenderStyle.Scatter;
                 case STEP -> XYSeries.XYSeriesRenderStyle.Step;
+                case HISTOGRAM -> XYSeries.XYSeriesRenderStyle.StepArea;
                 default -> XYSeries.XYSeriesRenderStyle.Line;
             });
             Look chosen = Look.of(one.kind(), look);
             drawn.setLineColor(chosen.color);
             drawn.setLineStyle(chosen.stroke);
             drawn.setMarkerColor(chosen.color);
-            drawn.setMarker(thin.size() > 60 && one.kind() != Series.Kind.SCATTER && one.kind() != Series.Kind.ANCHOR
+            drawn.setFillColor(new Color(chosen.color.getRed(), chosen.color.getGreen(), chosen.color.getBlue(), 60));
+            drawn.setMarker(one.kind() == Series.Kind.HISTOGRAM || thin.size() > 60 && one.kind() != Series.Kind.SCATTER && one.kind() != Series.Kind.ANCHOR
                     ? SeriesMarkers.NONE : chosen.marker);
             look += chosen.next;
         }
@@ -100,9 +110,10 @@ final class Drawing {
         chart.getStyler().setYAxisLogarithmic(y.log());
         chart.getStyler().setStacked(stacked).setAvailableSpaceFill(0.7);
         int longest = x.categories().stream().mapToInt(String::length).max().orElse(0);
-        if (longest * x.categories().size() * 7 > width - 120) {
+        if (longest * x.categories().size() * 8 > width - 220) {
             chart.getStyler().setXAxisLabelRotation(30);
         }
+        chart.getStyler().setXAxisTickMarkSpacingHint(16);
         int look = 0;
         for (Series one : series) {
             List<Double> values = new ArrayList<>();

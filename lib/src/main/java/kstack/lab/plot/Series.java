@@ -10,7 +10,7 @@ import java.util.Objects;
 public record Series(String name, Kind kind, double[] x, double[] y) {
     /** How a series is drawn. MARK is a vertical or horizontal line with a name. */
     public enum Kind {
-        LINE, SCATTER, STEP, BAR, PREDICTION, ANCHOR, MARK
+        LINE, SCATTER, STEP, HISTOGRAM, BAR, PREDICTION, ANCHOR, MARK
     }
 
     public Series {

@@ -112,7 +112,7 @@ public final class Bridge {
         Object drawn;
         try {
             drawn = data.get();
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (RuntimeException | LinkageError | InternalError | StackOverflowError e) {
             return;
         }
         for (Method m : context.getClass().getMethods()) {
@@ -134,9 +134,13 @@ public final class Bridge {
                 return TableView.of(table).toHtml();
             }
             return plain(value);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            return Theme.card("fail", "not drawn", plain(value), "<p>" + Markup.text(e) + "</p>");
+        } catch (RuntimeException | LinkageError | InternalError | StackOverflowError e) {
+            return Theme.card("fail", "not drawn", plain(value), "<p>" + Markup.text(reason(e)) + "</p>");
         }
+    }
+
+    private static String reason(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static String plain(Object value) {

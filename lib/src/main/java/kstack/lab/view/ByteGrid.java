@@ -6,9 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import kstack.lab.show.Html;
 import kstack.lab.show.Markup;
 import kstack.lab.show.Theme;
+import kstack.wire.Dissection;
+import kstack.wire.Field;
 
 /**
  * A packet's bytes as a grid, coloured by field: 16 bytes a row as in a hex dump, or 4 as in an RFC's picture. Hovering
@@ -38,6 +41,24 @@ public final class ByteGrid implements Html {
                     + ": cut the payload first");
         }
         return new ByteGrid(title, bytes.clone(), List.copyOf(fields));
+    }
+
+    /** A grid of a dissected frame or packet: all its fields, and a mark on what a receiver would complain about. */
+    public static ByteGrid of(String title, byte[] bytes, Dissection dissection) {
+        List<Cell> cells = new ArrayList<>();
+        for (Field field : dissection.fields()) {
+            int length = field.endByte() - field.firstByte();
+            if (length > 0) {
+                cells.add(new Cell(field.name(), field.layer(), field.firstByte(), length, field.value(), field.meaning(),
+                        field.suspicious()));
+            }
+        }
+        return of(title, bytes, cells);
+    }
+
+    /** A grid of an Ethernet frame, dissected. */
+    public static ByteGrid of(String title, byte[] frame) {
+        return of(title, frame, Dissection.of(frame));
     }
 
     /** 16 bytes a row (a hex dump) or 4 (an RFC's picture); 8 also reads well. */
@@ -98,7 +119,7 @@ public final class ByteGrid implements Html {
                     .append(perRow == 16 ? "<td class=\"ks-a\">" + Markup.text(ascii) + "</td>" : "").append("</tr>");
         }
         grid.append("</tbody></table>");
-        return Theme.wrap("grid", "<figure><figcaption><strong>" + Markup.rich(title) + "</strong></figcaption>" + grid
+        return Theme.wrap("grid", "<figure><p><strong>" + Markup.rich(title) + "</strong></p>" + grid
                 + legend() + (caption.isEmpty() ? "" : "<figcaption>" + Markup.rich(caption) + "</figcaption>")
                 + "</figure>");
     }
@@ -108,11 +129,12 @@ public final class ByteGrid implements Html {
         if (owner[i] < 0) {
             return "<td title=\"byte " + i + "\">" + text + "</td>";
         }
-        Cell field = fields.get(owner[i]);
+        List<Cell> here = fields.stream().filter(f -> f.offset() <= i && i < f.offset() + f.length()).toList();
         boolean first = i == 0 || owner[i - 1] != owner[i] || i % perRow == 0;
         boolean last = i == bytes.length - 1 || owner[i + 1] != owner[i] || (i + 1) % perRow == 0;
-        return "<td class=\"ks-f" + owner[i] % SHADES + (field.suspicious() ? " ks-sus" : "") + (first ? " ks-l" : "")
-                + (last ? " ks-r" : "") + "\" title=\"" + Markup.text(say(field)) + "\">" + text + "</td>";
+        return "<td class=\"ks-f" + owner[i] % SHADES + (here.stream().anyMatch(Cell::suspicious) ? " ks-sus" : "")
+                + (first ? " ks-l" : "") + (last ? " ks-r" : "") + "\" title=\""
+                + Markup.text(here.stream().map(ByteGrid::say).collect(Collectors.joining("\n"))) + "\">" + text + "</td>";
     }
 
     private static String say(Cell field) {

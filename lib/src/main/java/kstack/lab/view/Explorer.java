@@ -72,7 +72,7 @@ public final class Explorer implements Html {
     public String toHtml() {
         StringBuilder out = new StringBuilder("<div class=\"ks-x\" id=\"").append(id())
                 .append("\" role=\"group\" aria-label=\"").append(Markup.text(title))
-                .append("\" data-lm-suppress-shortcuts=\"true\"><div class=\"ks-head\"><strong>")
+                .append("\"><div class=\"ks-head\"><strong>")
                 .append(Markup.rich(title)).append("</strong></div><div class=\"ks-bar\" hidden>")
                 .append(button("first", "|\u25c0", "first step")).append(button("back", "\u25c0", "one step back"))
                 .append(button("play", "play", "play")).append(button("next", "\u25b6", "one step on"))
@@ -89,7 +89,7 @@ public final class Explorer implements Html {
         out.append("<details class=\"ks-words\"><summary>all ").append(frames.size()).append(" steps in words</summary><ol>");
         frames.forEach(frame -> out.append("<li><strong>").append(Markup.rich(frame.title())).append("</strong>: ")
                 .append(Markup.rich(frame.caption())).append("</li>"));
-        return Theme.wrap("explorer", out + "</ol></details></div><script>" + SCRIPT + "</script>");
+        return Theme.gather(Theme.wrap("explorer", out + "</ol></details></div>")) + "<script>" + SCRIPT + "</script>";
     }
 
     private static String button(String what, String sign, String label) {

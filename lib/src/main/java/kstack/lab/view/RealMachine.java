@@ -59,7 +59,7 @@ public final class RealMachine implements Html {
     public String toHtml() {
         StringBuilder body = new StringBuilder();
         for (Step step : steps) {
-            body.append("<pre>").append(Markup.text(step.command)).append("</pre>");
+            body.append("<pre class=\"ks-cmd\">").append(Markup.text(step.command)).append("</pre>");
             if (!step.shows.isEmpty()) {
                 body.append("<p>").append(Markup.rich(step.shows)).append("</p>");
             }

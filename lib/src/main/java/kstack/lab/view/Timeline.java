@@ -138,10 +138,10 @@ public final class Timeline implements Html {
             y += 4;
         }
         svg.append(axis(y, plot, totalPs / unitPs, micro ? "us" : "ns"));
-        return Theme.wrap("timeline", "<figure><svg role=\"img\" aria-label=\"" + Markup.text(alt()) + "\" viewBox=\"0 0 "
+        return Theme.wrap("timeline", "<figure><p><strong>" + Markup.rich(title)
+                + "</strong></p><svg role=\"img\" aria-label=\"" + Markup.text(alt()) + "\" viewBox=\"0 0 "
                 + WIDTH + " " + (y + 40) + "\" width=\"" + WIDTH + "\">" + svg + "</svg>"
-                + "<figcaption><strong>" + Markup.rich(title) + "</strong>" + (caption.isEmpty() ? "" : "<br>")
-                + Markup.rich(caption) + "</figcaption></figure>");
+                + (caption.isEmpty() ? "" : "<figcaption>" + Markup.rich(caption) + "</figcaption>") + "</figure>");
     }
 
     private static String axis(int y, int plot, double total, String unit) {

@@ -34,8 +34,10 @@
     bar.addEventListener("keydown", function (e) {
       var keys = { ArrowRight: "next", ArrowUp: "next", ArrowLeft: "back", ArrowDown: "back", Home: "first", End: "last",
         PageUp: "back", PageDown: "next" };
-      if (keys[e.key]) { stop(); acts[keys[e.key]](); e.preventDefault(); e.stopPropagation(); }
-      else if (e.key === " " && e.target === slider) { toggle(); e.preventDefault(); e.stopPropagation(); }
+      if (e.ctrlKey || e.metaKey || e.altKey || e.shiftKey || e.key === "Tab" || e.key === "Escape") { return; }
+      e.stopPropagation(); // a notebook would take letters as commands: x cuts the cell
+      if (keys[e.key]) { stop(); acts[keys[e.key]](); e.preventDefault(); }
+      else if (e.key === " " && e.target === slider) { toggle(); e.preventDefault(); }
     });
     bar.hidden = false;
     show(0);

@@ -123,9 +123,10 @@ class ChartTest {
     @Test
     @DisplayName("counts every value of a histogram once")
     void histogram() {
-        Series counts = chart().histogram("h", new double[] {0, 1, 1.5, 2, 10}, 5).series("h");
+        Series counts = chart().histogram("h", new double[] {0.1, 1, 1.5, 2, 9.9}, 5).series("h");
         assertArrayEquals(new double[] {0, 2, 4, 6, 8, 10}, counts.x());
         assertArrayEquals(new double[] {3, 1, 0, 0, 1, 0}, counts.y());
+        assertEquals(5, chart().histogram("same", new double[] {7, 7, 7, 7, 7}, 3).series("same").max());
     }
 
     @Test
