@@ -61,7 +61,11 @@ public final class Host {
         driver = new E1000Adapter(nic, dma, skbs, softnet, eth0, b.rxRing);
         ipv4 = new Ipv4(net, eth0, skbs);
         for (Ipv4Prefix a : b.addresses) {
-            ipv4.fib().addAddress(a);
+            ipv4.addAddress(a);
+        }
+        b.routes.forEach((prefix, gateway) -> ipv4.routes().addVia(prefix, gateway));
+        if (b.defaultOnLink && b.routes.isEmpty()) {
+            ipv4.routes().addOnLink(new Ipv4Prefix(0, 0));
         }
         receive.handlers(ipv4.input(), ipv4.arp());
         driver.up(b.promiscuous, b.rxChecksum, b.interruptThrottleRate);

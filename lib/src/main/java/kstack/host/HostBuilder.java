@@ -1,11 +1,14 @@
 package kstack.host;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import kstack.drivers.e1000.E1000Adapter;
 import kstack.hw.LinkSpeed;
 import kstack.kernel.CostModel;
 import kstack.net.core.Netns;
+import kstack.wire.Ipv4Address;
 import kstack.wire.Ipv4Prefix;
 import kstack.wire.MacAddress;
 
@@ -17,6 +20,8 @@ public final class HostBuilder {
     CostModel costs = CostModel.SERVER;
     MacAddress mac = MacAddress.parse("02:00:00:00:00:02");
     List<Ipv4Prefix> addresses = new ArrayList<>();
+    Map<Ipv4Prefix, Integer> routes = new LinkedHashMap<>();
+    boolean defaultOnLink = true;
     LinkSpeed speed = LinkSpeed.GBIT_1;
     int rxRing = E1000Adapter.DEFAULT_RXD;
     int mtu = 1500;
@@ -61,6 +66,21 @@ public final class HostBuilder {
     /** Adds an address with its prefix, as in {@code ip addr add 192.0.2.2/24 dev eth0}. */
     public HostBuilder address(String prefix) {
         addresses.add(Ipv4Prefix.parse(prefix));
+        return this;
+    }
+
+    /** Adds a route, as in {@code ip route add 0.0.0.0/0 via 192.0.2.1}; from the first one on, only routes are followed. */
+    public HostBuilder route(String prefix, String gateway) {
+        routes.put(Ipv4Prefix.parse(prefix), Ipv4Address.bits(gateway));
+        return this;
+    }
+
+    /**
+     * Whether a host without routes of its own takes every address to be on its link ({@code ip route add default dev
+     * eth0}), which saves examples a gateway. Off: it reaches the networks of its addresses only.
+     */
+    public HostBuilder defaultOnLink(boolean on) {
+        defaultOnLink = on;
         return this;
     }
 

@@ -14,6 +14,8 @@ import kstack.wire.VlanTag;
  * and bridges have their place between and are not modelled here. Linux: {@code net/core/dev.c}, {@code net/ethernet/eth.c}.
  */
 public final class NetifReceive {
+    /** Protocol of a frame whose type field is a length and whose payload begins with ff ff: {@code ETH_P_802_3}, old IPX. */
+    public static final int P_802_3 = 0x0001;
     /** Protocol of a frame whose type field is an 802.3 length, {@code ETH_P_802_2}. */
     public static final int P_802_2 = 0x0004;
     private static final int VLAN_VID_MASK = 0x0fff;
@@ -40,8 +42,13 @@ public final class NetifReceive {
                     : EthernetHeader.isMulticast(dst) ? PacketType.MULTICAST : PacketType.OTHERHOST);
         }
         int type = EthernetHeader.type(b, eth);
-        skb.protocol(type >= EthernetHeader.P_802_3_MIN ? type : P_802_2);
         skb.pull(EthernetHeader.LEN);
+        skb.protocol(type >= EthernetHeader.P_802_3_MIN ? type : lengthProtocol(skb));
+    }
+
+    private static int lengthProtocol(SkBuff skb) {
+        int at = skb.data();
+        return skb.headlen() >= 2 && skb.head()[at] == -1 && skb.head()[at + 1] == -1 ? P_802_3 : P_802_2;
     }
 
     /** {@code __netif_receive_skb_core()}. */
@@ -56,6 +63,12 @@ public final class NetifReceive {
         switch (skb.protocol()) {
             case EthernetHeader.P_IP -> ip.rcv(cpu, skb);
             case EthernetHeader.P_ARP -> arp.rcv(cpu, skb);
+            case EthernetHeader.P_IPV6 -> {
+                // net.ipv6.conf.all.disable_ipv6 = 1
+                cpu.charge(Fn.IP6_RCV_CORE);
+                skb.drop(DropReason.IPV6DISABLED, Fn.IP6_RCV_CORE);
+            }
+            case P_802_2 -> Llc.rcv(cpu, skb);
             default -> {
                 skb.dev().stats().rxDropped++;
                 skb.drop(DropReason.UNHANDLED_PROTO, Fn.NETIF_RECEIVE_SKB_CORE);
@@ -72,7 +85,7 @@ public final class NetifReceive {
         int type = VlanTag.type(skb.head(), skb.data());
         skb.vlanTci(tci);
         skb.pull(VlanTag.LEN);
-        skb.protocol(type >= EthernetHeader.P_802_3_MIN ? type : P_802_2);
+        skb.protocol(type >= EthernetHeader.P_802_3_MIN ? type : lengthProtocol(skb));
         skb.resetNetworkHeader();
         skb.resetTransportHeader();
         if ((tci & VLAN_VID_MASK) != 0) {

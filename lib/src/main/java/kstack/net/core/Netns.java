@@ -37,6 +37,22 @@ public final class Netns {
     /** net.ipv4.icmp_msgs_burst. */
     public int icmpMsgsBurst = 50;
 
+    /** net.ipv4.icmp_ratelimit: milliseconds between messages of {@link #icmpRatemask} to one host; 0 is no limit. */
+    public int icmpRatelimit = 1000;
+    /** net.ipv4.icmp_ratemask: a bit for each ICMP type that is limited; 3, 4, 11 and 12. */
+    public int icmpRatemask = 6168;
+
+    /** net.ipv4.conf.DEV.accept_local: takes packets that come from one of our own addresses. */
+    public boolean acceptLocal;
+    /** net.ipv4.conf.DEV.route_localnet: 127/8 is an address like others. */
+    public boolean routeLocalnet;
+    /** net.ipv4.conf.DEV.drop_unicast_in_l2_multicast. */
+    public boolean dropUnicastInL2Multicast;
+    /** net.ipv4.conf.DEV.arp_accept: a gratuitous ARP message makes an entry. */
+    public boolean arpAccept;
+    /** net.ipv4.conf.DEV.arp_ignore: 0 answers for every address, 8 for none; 1 and 2 as with a single interface. */
+    public int arpIgnore;
+
     /** The counters. */
     public MibCounters mib() {
         return mib;

@@ -1,19 +1,26 @@
 package kstack.net.ipv4;
 
 import kstack.kernel.Cpu;
+import kstack.net.core.Netns;
 import kstack.net.core.PacketHandler;
 import kstack.net.core.PacketType;
 import kstack.net.core.SkBuff;
 import kstack.trace.DropReason;
 import kstack.trace.Fn;
 import kstack.wire.ArpPacket;
+import kstack.wire.EthernetHeader;
 
 /** ARP receive: answers requests for our addresses and learns those of others. Linux: {@code net/ipv4/arp.c}. */
 public final class Arp implements PacketHandler {
+    /** ARPHRD_IEEE802, which Ethernet devices accept too. */
+    private static final int HARDWARE_IEEE802 = 6;
+
+    private final Netns net;
     private final Fib fib;
     private final Neighbours neighbours;
 
-    Arp(Fib fib, Neighbours neighbours) {
+    Arp(Netns net, Fib fib, Neighbours neighbours) {
+        this.net = net;
         this.fib = fib;
         this.neighbours = neighbours;
     }
@@ -46,19 +53,32 @@ public final class Arp implements PacketHandler {
         int target = ArpPacket.targetIp(b, arp);
         long senderMac = ArpPacket.senderMac(b, arp);
         boolean known = operation == ArpPacket.REQUEST || operation == ArpPacket.REPLY;
-        if (!known || !ArpPacket.isIpv4OverEthernet(b, arp) || Fib.isMulticast(target) || Fib.isLoopback(target)) {
+        int hardware = ArpPacket.hardwareType(b, arp);
+        if (!known || hardware != ArpPacket.HARDWARE_ETHER && hardware != HARDWARE_IEEE802
+                || ArpPacket.protocolType(b, arp) != EthernetHeader.P_IP || Fib.isMulticast(target)
+                || Fib.isLoopback(target) && !net.routeLocalnet) {
             skb.drop(DropReason.NOT_SPECIFIED, Fn.ARP_PROCESS);
             return;
         }
-        if (operation == ArpPacket.REQUEST && fib.isLocal(target)) {
+        if (sender == 0) {
             // a sender of 0.0.0.0 only probes whether the address is taken (RFC 5227): answer, learn nothing
-            if (sender != 0) {
-                neighbours.learn(cpu, sender, senderMac, true);
+            if (operation == ArpPacket.REQUEST && fib.isLocal(target) && !ignored(target)) {
+                neighbours.sendArp(cpu, ArpPacket.REPLY, target, sender, senderMac, senderMac);
             }
-            neighbours.sendArp(cpu, ArpPacket.REPLY, target, sender, senderMac, senderMac);
+        } else if (operation == ArpPacket.REQUEST && fib.input(sender, target) == RouteType.LOCAL) {
+            if (!ignored(target)) {
+                neighbours.learn(cpu, sender, senderMac, true);
+                neighbours.sendArp(cpu, ArpPacket.REPLY, target, sender, senderMac, senderMac);
+            }
         } else {
-            neighbours.learn(cpu, sender, senderMac, false);
+            boolean gratuitous = sender == target;
+            neighbours.learn(cpu, sender, senderMac, net.arpAccept && gratuitous);
         }
         skb.consume(Fn.ARP_PROCESS);
+    }
+
+    /** {@code arp_ignore()}: whether the setting forbids an answer for {@code target}, one of our addresses. */
+    private boolean ignored(int target) {
+        return net.arpIgnore == 8 || net.arpIgnore != 0 && !fib.isLocal(target);
     }
 }

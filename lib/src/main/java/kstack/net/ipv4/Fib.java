@@ -1,6 +1,7 @@
 package kstack.net.ipv4;
 
 import java.util.Arrays;
+import kstack.net.core.Netns;
 import kstack.wire.Ipv4Prefix;
 
 /**
@@ -12,9 +13,14 @@ public final class Fib {
     public static final int ALL_HOSTS = 0xe0000001;
     private static final int LIMITED_BROADCAST = 0xffffffff;
 
+    private final Netns net;
     private int[] local = new int[0];
     private int[] broadcast = new int[0];
     private int[] groups = {ALL_HOSTS};
+
+    Fib(Netns net) {
+        this.net = net;
+    }
 
     /** {@code ip addr add}: the address is local from now on, the subnet's last address is its broadcast. */
     public void addAddress(Ipv4Prefix prefix) {
@@ -68,42 +74,40 @@ public final class Fib {
     /** {@code ip_route_input_noref()}: what becomes of a packet from {@code src} to {@code dst}. */
     RouteType input(int src, int dst) {
         if (isMulticast(dst)) {
-            return multicast(src, dst);
+            return contains(groups, dst) ? checkSource(src, RouteType.MULTICAST) : RouteType.NOT_JOINED;
         }
         if (isMulticast(src) || src == LIMITED_BROADCAST) {
             return RouteType.INVALID_SOURCE;
         }
         if (dst == LIMITED_BROADCAST || src == 0 && dst == 0) {
-            return isLoopback(src) ? RouteType.LOCALNET : isLocal(src) ? RouteType.LOCAL_SOURCE : RouteType.BROADCAST;
+            return src == 0 ? RouteType.BROADCAST : checkSource(src, RouteType.BROADCAST);
         }
         if (src == 0) {
             return RouteType.INVALID_SOURCE;
         }
-        if (dst >>> 24 == 0) {
+        if (dst == 0) {
             return RouteType.INVALID_DEST;
         }
-        if (isLoopback(dst) || isLoopback(src)) {
+        if (!net.routeLocalnet && (isLoopback(dst) || isLoopback(src))) {
             return RouteType.LOCALNET;
         }
         if (contains(broadcast, dst)) {
-            return isLocal(src) ? RouteType.LOCAL_SOURCE : RouteType.BROADCAST;
+            return checkSource(src, RouteType.BROADCAST);
         }
-        if (isLocal(dst)) {
-            return isLocal(src) ? RouteType.LOCAL_SOURCE : RouteType.LOCAL;
+        if (isLocal(dst) || isLoopback(dst)) {
+            return checkSource(src, RouteType.LOCAL);
         }
         return RouteType.UNREACHABLE;
     }
 
-    private RouteType multicast(int src, int dst) {
-        if (!contains(groups, dst)) {
-            return RouteType.INVALID_DEST;
-        }
+    /** {@code fib_validate_source()}: nobody else may use an address of ours. */
+    private RouteType checkSource(int src, RouteType type) {
         if (isMulticast(src) || src == LIMITED_BROADCAST) {
             return RouteType.INVALID_SOURCE;
         }
-        if (isLoopback(src)) {
+        if (isLoopback(src) && !net.routeLocalnet) {
             return RouteType.LOCALNET;
         }
-        return isLocal(src) ? RouteType.LOCAL_SOURCE : RouteType.MULTICAST;
+        return !net.acceptLocal && (isLocal(src) || isLoopback(src)) ? RouteType.LOCAL_SOURCE : type;
     }
 }

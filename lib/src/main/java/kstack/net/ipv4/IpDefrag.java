@@ -187,6 +187,7 @@ final class IpDefrag {
         whole.pktType(first.pktType());
         whole.tstampPs(first.tstampPs());
         whole.resetNetworkHeader();
+        IpControl.route(whole, IpControl.route(first));
         byte[] b = whole.head();
         int at = whole.put(total);
         System.arraycopy(in, first.networkHeader(), b, at, headerLen);

@@ -14,17 +14,20 @@ import kstack.wire.Ipv4Header;
 
 /**
  * IPv4 receive: {@code ip_rcv} to {@code ip_protocol_deliver_rcu}. The checks stand in the kernel's order; a bad header
- * is dropped in silence (RFC 1122, 3.2.1.2). Options are carried, not acted upon; nothing is forwarded.
+ * is dropped in silence (RFC 1122, 3.2.1.2). Options are checked, not acted upon; nothing is forwarded.
  * Linux: {@code net/ipv4/ip_input.c}.
  */
 public final class IpInput implements PacketHandler {
     private static final Mib[] ECN = {Mib.IPEXT_IN_NO_ECT_PKTS, Mib.IPEXT_IN_ECT1_PKTS, Mib.IPEXT_IN_ECT0_PKTS,
         Mib.IPEXT_IN_CE_PKTS};
 
+    private static final int IPPROTO_PIM = 103;
+
     private final Netns net;
     private final Fib fib;
     private final Icmp icmp;
     private final IpDefrag defrag;
+    private final Igmp igmp = new Igmp();
     private final PacketHandler udp;
     private final PacketHandler tcp;
 
@@ -103,8 +106,17 @@ public final class IpInput implements PacketHandler {
         byte[] b = skb.head();
         int ip = skb.networkHeader();
         RouteType route = fib.input(Ipv4Header.src(b, ip), Ipv4Header.dst(b, ip));
+        IpControl.route(skb, route);
+        if (route.drop() == null && Ipv4Header.ihl(b, ip) > 5 && !optionsOk(cpu, skb)) {
+            return false;
+        }
         switch (route) {
             case LOCAL -> {
+                if (net.dropUnicastInL2Multicast
+                        && (skb.pktType() == PacketType.BROADCAST || skb.pktType() == PacketType.MULTICAST)) {
+                    skb.drop(DropReason.UNICAST_IN_L2_MULTICAST, Fn.IP_RCV_FINISH);
+                    return false;
+                }
                 return true;
             }
             case MULTICAST -> {
@@ -128,6 +140,20 @@ public final class IpInput implements PacketHandler {
                 return false;
             }
         }
+    }
+
+    /** {@code ip_rcv_options()}: options that are malformed, or that this host must not follow, end the packet. */
+    private boolean optionsOk(Cpu cpu, SkBuff skb) {
+        int bad = IpOptions.check(skb);
+        if (bad == IpOptions.GOOD) {
+            return true;
+        }
+        if (bad != IpOptions.SOURCE_ROUTE) {
+            net.mib().inc(Mib.IP_IN_HDR_ERRORS);
+            icmp.sendParameterProblem(cpu, skb, bad);
+        }
+        skb.drop(DropReason.IP_INHDR, Fn.IP_RCV_FINISH);
+        return false;
     }
 
     /** {@code ip_local_deliver()}: whole packets only. */
@@ -164,12 +190,18 @@ public final class IpInput implements PacketHandler {
             }
             case Ipv4Header.IPPROTO_IGMP -> {
                 net.mib().inc(Mib.IP_IN_DELIVERS);
-                skb.consume(Fn.IP_PROTOCOL_DELIVER);
+                igmp.rcv(cpu, skb);
+            }
+            case IPPROTO_PIM -> {
+                // multicast routing is compiled in but off
+                net.mib().inc(Mib.IP_IN_DELIVERS);
+                cpu.charge(Fn.PIM_RCV);
+                skb.drop(DropReason.NOT_SPECIFIED, Fn.PIM_RCV);
             }
             default -> {
                 net.mib().inc(Mib.IP_IN_UNKNOWN_PROTOS);
                 icmp.send(cpu, skb, IcmpHeader.DEST_UNREACH, IcmpHeader.PROT_UNREACH);
-                skb.drop(DropReason.IP_NOPROTO, Fn.IP_PROTOCOL_DELIVER);
+                skb.drop(DropReason.IP_NOPROTO, Fn.IP_LOCAL_DELIVER_FINISH);
             }
         }
     }

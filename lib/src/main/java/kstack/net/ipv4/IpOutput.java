@@ -4,6 +4,7 @@ import kstack.kernel.Cpu;
 import kstack.net.core.Netns;
 import kstack.net.core.SkBuff;
 import kstack.net.core.SkbAllocator;
+import kstack.trace.DropReason;
 import kstack.trace.Fn;
 import kstack.trace.Mib;
 import kstack.wire.EthernetHeader;
@@ -11,8 +12,8 @@ import kstack.wire.InternetChecksum;
 import kstack.wire.Ipv4Header;
 
 /**
- * IPv4 send, as far as a receiver answers: header, neighbour, device. Every destination is taken to be on the link (one
- * flat network); fragmentation is left out. Linux: {@code net/ipv4/ip_output.c}.
+ * IPv4 send, as far as a receiver answers: header, route, neighbour, device. Fragmentation and copies of broadcasts to
+ * this host itself are left out. Linux: {@code net/ipv4/ip_output.c}.
  */
 public final class IpOutput {
     /** Headroom for all headers that may come in front, {@code MAX_TCP_HEADER}. */
@@ -21,12 +22,14 @@ public final class IpOutput {
     private final Netns net;
     private final SkbAllocator skbs;
     private final Neighbours neighbours;
+    private final RouteTable routes;
     private int nextId;
 
-    IpOutput(Netns net, SkbAllocator skbs, Neighbours neighbours) {
+    IpOutput(Netns net, SkbAllocator skbs, Neighbours neighbours, RouteTable routes) {
         this.net = net;
         this.skbs = skbs;
         this.neighbours = neighbours;
+        this.routes = routes;
     }
 
     /** An empty packet with headroom for all headers and room for {@code payload} bytes. */
@@ -37,9 +40,20 @@ public final class IpOutput {
         return skb;
     }
 
-    /** {@code ip_queue_xmit()}: puts the IP header on and sends. */
+    /** {@code ip_route_output_key()}: whether a route leads to {@code dst}. */
+    boolean routable(int dst) {
+        return routes.nextHop(dst) != RouteTable.UNREACHABLE;
+    }
+
+    /** {@code ip_queue_xmit()}: puts the IP header on and sends; without a route the packet is dropped. */
     void xmit(Cpu cpu, SkBuff skb, int src, int dst, int protocol, int tos, boolean dontFragment, int id) {
         cpu.charge(Fn.IP_QUEUE_XMIT);
+        long nextHop = routes.nextHop(dst);
+        if (nextHop == RouteTable.UNREACHABLE) {
+            net.mib().inc(Mib.IP_OUT_NO_ROUTES);
+            skb.drop(DropReason.IP_OUTNOROUTES, Fn.IP_QUEUE_XMIT);
+            return;
+        }
         int at = skb.push(Ipv4Header.MIN_LEN);
         byte[] b = skb.head();
         Ipv4Header.write(b, at, skb.len(), id, net.ipDefaultTtl, protocol, src, dst);
@@ -53,7 +67,7 @@ public final class IpOutput {
         net.mib().inc(Mib.IP_OUT_REQUESTS);
         net.mib().inc(Mib.IP_OUT_TRANSMITS);
         net.mib().add(Mib.IPEXT_OUT_OCTETS, skb.len());
-        neighbours.output(cpu, skb, dst);
+        neighbours.output(cpu, skb, (int) nextHop);
     }
 
     /** An identification for a packet that may be fragmented; a counter here, random per destination in Linux. */

@@ -3,10 +3,12 @@ package kstack.net.ipv4;
 import kstack.net.core.NetDevice;
 import kstack.net.core.Netns;
 import kstack.net.core.SkbAllocator;
+import kstack.wire.Ipv4Prefix;
 
 /** The IPv4 stack of one host, put together: {@code inet_init()} in {@code net/ipv4/af_inet.c}. */
 public final class Ipv4 {
-    private final Fib fib = new Fib();
+    private final Fib fib;
+    private final RouteTable routes = new RouteTable();
     private final Neighbours neighbours;
     private final Arp arp;
     private final Icmp icmp;
@@ -17,17 +19,30 @@ public final class Ipv4 {
 
     /** A stack with one device. */
     public Ipv4(Netns net, NetDevice dev, SkbAllocator skbs) {
+        fib = new Fib(net);
         neighbours = new Neighbours(dev, skbs, fib);
-        arp = new Arp(fib, neighbours);
-        IpOutput output = new IpOutput(net, skbs, neighbours);
+        arp = new Arp(net, fib, neighbours);
+        IpOutput output = new IpOutput(net, skbs, neighbours, routes);
         icmp = new Icmp(net, fib, output);
         udp = new Udp(net, icmp);
         tcp = new Tcp(net, output);
         defrag = new IpDefrag(net, skbs);
+        icmp.errorHandlers(udp::error, tcp::error);
         input = new IpInput(net, fib, icmp, defrag, udp, tcp);
     }
 
-    /** Addresses and routes. */
+    /** {@code ip addr add}: the address becomes local, its network is on the link. */
+    public void addAddress(Ipv4Prefix address) {
+        fib.addAddress(address);
+        routes.addOnLink(address);
+    }
+
+    /** Where packets go. */
+    public RouteTable routes() {
+        return routes;
+    }
+
+    /** Addresses, and the routing decision for what comes in. */
     public Fib fib() {
         return fib;
     }

@@ -30,6 +30,7 @@ public final class Neighbours {
     private static final class Entry {
         final int address;
         long mac = -1;
+        boolean permanent;
         final SkbQueue waiting = new SkbQueue();
         int waitingBytes;
 
@@ -46,7 +47,9 @@ public final class Neighbours {
 
     /** {@code ip neigh replace ADDRESS lladdr MAC}: a permanent entry. */
     public void set(int address, long mac) {
-        entry(address).mac = mac;
+        Entry e = entry(address);
+        e.mac = mac;
+        e.permanent = true;
     }
 
     /** The link address of {@code address}, -1 if unknown. */
@@ -101,7 +104,7 @@ public final class Neighbours {
     /** {@code arp_process()}: a sender told its addresses; {@code create} also for one we had not asked. */
     void learn(Cpu cpu, int address, long mac, boolean create) {
         Entry e = create ? entry(address) : find(address);
-        if (e == null) {
+        if (e == null || e.permanent) {
             return;
         }
         e.mac = mac;

@@ -10,6 +10,8 @@ public enum RouteType {
     BROADCAST(null),
     /** For a group we joined. */
     MULTICAST(null),
+    /** For a group that nobody on this host joined. */
+    NOT_JOINED(DropReason.NOT_SPECIFIED),
     /** For another host, and this one does not forward: InAddrErrors, no ICMP. */
     UNREACHABLE(DropReason.IP_INADDRERRORS),
     /** A source no host may have. */

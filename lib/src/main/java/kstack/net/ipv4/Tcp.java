@@ -65,6 +65,11 @@ public final class Tcp implements PacketHandler {
                 Ipv4Header.dst(b, ip), Ipv4Header.IPPROTO_TCP, skb.len()));
     }
 
+    /** {@code tcp_v4_err()}: an ICMP error about a segment of ours; without connections nobody is to be told. */
+    boolean error(Cpu cpu, SkBuff skb, int type, int code) {
+        return false;
+    }
+
     /** Packets that wait in TCP sockets. */
     public int held() {
         return 0;

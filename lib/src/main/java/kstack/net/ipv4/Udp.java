@@ -3,7 +3,6 @@ package kstack.net.ipv4;
 import kstack.kernel.Cpu;
 import kstack.net.core.Netns;
 import kstack.net.core.PacketHandler;
-import kstack.net.core.PacketType;
 import kstack.net.core.SkBuff;
 import kstack.trace.DropReason;
 import kstack.trace.Fn;
@@ -15,7 +14,7 @@ import kstack.wire.UdpHeader;
 /**
  * UDP receive: header checks, checksum, socket look-up, the socket's queue; without a socket an ICMP port unreachable.
  *
- * <p>The checksum of a datagram of at most 76 bytes is verified here, that of a longer one by the reader as it copies,
+ * <p>A datagram to many goes to every socket that matches. The checksum of a datagram of at most 76 bytes is verified here, that of a longer one by the reader as it copies,
  * unless the device did it. Linux: {@code net/ipv4/udp.c}, {@code __udp4_lib_rcv()}.
  */
 public final class Udp implements PacketHandler {
@@ -45,11 +44,11 @@ public final class Udp implements PacketHandler {
     }
 
     /** {@code __udp4_lib_lookup()}: the best match, or null. */
-    UdpSock lookup(int src, int srcPort, int dst, int dstPort) {
+    UdpSock lookup(int src, int srcPort, int dst, int dstPort, int ifindex) {
         UdpSock best = null;
         int bestScore = -1;
         for (UdpSock s = table[dstPort & BUCKETS - 1]; s != null; s = s.nextInBucket) {
-            int score = s.score(src, srcPort, dst, dstPort);
+            int score = s.score(src, srcPort, dst, dstPort, ifindex);
             if (score > bestScore) {
                 best = s;
                 bestScore = score;
@@ -85,7 +84,11 @@ public final class Udp implements PacketHandler {
         int src = Ipv4Header.src(b, ip);
         int dst = Ipv4Header.dst(b, ip);
         cpu.charge(Fn.UDP_LOOKUP);
-        UdpSock sock = lookup(src, UdpHeader.srcPort(b, udp), dst, UdpHeader.dstPort(b, udp));
+        if (IpControl.toMany(skb)) {
+            deliverToMany(cpu, skb, src, UdpHeader.srcPort(b, udp), dst, UdpHeader.dstPort(b, udp));
+            return;
+        }
+        UdpSock sock = lookup(src, UdpHeader.srcPort(b, udp), dst, UdpHeader.dstPort(b, udp), skb.dev().ifindex());
         if (sock != null) {
             sock.enqueue(cpu, skb);
             return;
@@ -94,14 +97,50 @@ public final class Udp implements PacketHandler {
             checksumError(skb);
             return;
         }
-        if (skb.pktType() != PacketType.HOST) {
-            net.mib().inc(Mib.UDP_IGNORED_MULTI);
-            skb.consume(Fn.UDP_RCV);
-            return;
-        }
         net.mib().inc(Mib.UDP_NO_PORTS);
         icmp.send(cpu, skb, IcmpHeader.DEST_UNREACH, IcmpHeader.PORT_UNREACH);
         skb.drop(DropReason.NO_SOCKET, Fn.UDP_RCV);
+    }
+
+    /** {@code __udp4_lib_mcast_deliver()}: a clone for each further socket. */
+    private void deliverToMany(Cpu cpu, SkBuff skb, int src, int srcPort, int dst, int dstPort) {
+        UdpSock first = null;
+        for (UdpSock s = table[dstPort & BUCKETS - 1]; s != null; s = s.nextInBucket) {
+            if (s.score(src, srcPort, dst, dstPort, skb.dev().ifindex()) < 0) {
+                continue;
+            }
+            if (first == null) {
+                first = s;
+            } else {
+                s.enqueue(cpu, skb.cloneSkb());
+            }
+        }
+        if (first != null) {
+            first.enqueue(cpu, skb);
+        } else {
+            net.mib().inc(Mib.UDP_IGNORED_MULTI);
+            skb.drop(DropReason.NOT_SPECIFIED, Fn.UDP_RCV);
+        }
+    }
+
+    /** {@code __udp4_lib_err()}: an ICMP error; the quoted datagram at {@code skb}'s data was sent by one of our sockets. */
+    boolean error(Cpu cpu, SkBuff skb, int type, int code) {
+        byte[] b = skb.head();
+        int ip = skb.data();
+        int udp = ip + Ipv4Header.headerLen(b, ip);
+        cpu.charge(Fn.UDP_LOOKUP);
+        UdpSock sock = lookup(Ipv4Header.dst(b, ip), UdpHeader.dstPort(b, udp), Ipv4Header.src(b, ip),
+                UdpHeader.srcPort(b, udp), skb.dev().ifindex());
+        if (sock == null) {
+            return false;
+        }
+        if (type == IcmpHeader.DEST_UNREACH) {
+            IcmpErrno e = IcmpErrno.of(code);
+            sock.error(cpu, e.errno(), e.hard());
+        } else if (type == IcmpHeader.PARAMETER_PROBLEM) {
+            sock.error(cpu, IcmpErrno.EPROTO, true);
+        }
+        return true;
     }
 
     private void error(SkBuff skb, DropReason reason) {

@@ -18,6 +18,12 @@ public final class UdpSock extends Sock {
     private final int localPort;
     private int remoteAddress;
     private int remotePort;
+    private int boundIfindex;
+    private SocketFilter filter;
+    private int soError;
+    /** Datagrams at the front of the queue that a receive call took over without the lock, {@code reader_queue}. */
+    private int readerQueueLen;
+    private int forwardDeficit;
     private long datagramsReceived;
     UdpSock nextInBucket;
 
@@ -34,6 +40,16 @@ public final class UdpSock extends Sock {
         remotePort = port;
     }
 
+    /** {@code SO_BINDTODEVICE}: only what comes in on that device; 0 is any. */
+    public void bindToDevice(int ifindex) {
+        boundIfindex = ifindex;
+    }
+
+    /** {@code SO_ATTACH_FILTER}; null takes it off. */
+    public void attachFilter(SocketFilter program) {
+        filter = program;
+    }
+
     /** Local port. */
     public int localPort() {
         return localPort;
@@ -45,26 +61,38 @@ public final class UdpSock extends Sock {
     }
 
     /** {@code compute_score()}: how well this socket matches, -1 not at all. */
-    int score(int src, int srcPort, int dst, int dstPort) {
-        if (localPort != dstPort || localAddress != 0 && localAddress != dst) {
+    int score(int src, int srcPort, int dst, int dstPort, int ifindex) {
+        if (localPort != dstPort || localAddress != 0 && localAddress != dst
+                || boundIfindex != 0 && boundIfindex != ifindex) {
             return -1;
         }
-        int score = 2;
+        int score = localAddress != 0 ? 6 : 2;
         if (remoteAddress != 0 || remotePort != 0) {
             if (remoteAddress != src || remotePort != srcPort) {
                 return -1;
             }
             score += 8;
         }
-        return localAddress != 0 ? score + 1 : score;
+        return boundIfindex != 0 ? score + 4 : score;
     }
 
-    /** {@code udp_queue_rcv_skb()} and {@code __udp_enqueue_schedule_skb()}: the queue rule. */
+    /** {@code udp_err()}: an ICMP error about a datagram of this socket; a connected one reports the hard ones. */
+    void error(Cpu cpu, int errno, boolean hard) {
+        if (hard && (remoteAddress != 0 || remotePort != 0)) {
+            soError = errno;
+            dataReady(cpu);
+        }
+    }
+
+    /** {@code udp_queue_rcv_skb()} and {@code __udp_enqueue_schedule_skb()}: filter and queue rule. */
     void enqueue(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.UDP_QUEUE_RCV_SKB);
+        if (filter != null && !passes(cpu, skb)) {
+            return;
+        }
         cpu.charge(Fn.UDP_ENQUEUE);
-        // one datagram always fits: the test is before adding, and after adding with the datagram's own size on top
-        if (rmemAlloc() > rcvbuf()) {
+        // an empty queue takes one datagram whatever its size
+        if (rmemAlloc() + skb.truesize() > rcvbuf() && rmemAlloc() != 0) {
             net.mib().inc(Mib.UDP_RCVBUF_ERRORS);
             net.mib().inc(Mib.UDP_IN_ERRORS);
             drop(skb, DropReason.SOCKET_RCVBUFF, Fn.UDP_QUEUE_RCV_SKB);
@@ -75,16 +103,56 @@ public final class UdpSock extends Sock {
         dataReady(cpu);
     }
 
+    /** {@code sk_filter_trim_cap()}, after the checksum, which trimming would spoil. */
+    private boolean passes(Cpu cpu, SkBuff skb) {
+        DropReason reason = DropReason.SOCKET_FILTER;
+        if (skb.ipSummed() == SkBuff.CHECKSUM_NONE && !checksumOk(cpu, skb)) {
+            net.mib().inc(Mib.UDP_IN_CSUM_ERRORS);
+            reason = DropReason.UDP_CSUM;
+        } else {
+            int keep = filter.run(skb);
+            if (keep != 0) {
+                skb.trim(Math.max(keep, UdpHeader.LEN));
+                return true;
+            }
+        }
+        net.mib().inc(Mib.UDP_IN_ERRORS);
+        drop(skb, reason, Fn.UDP_QUEUE_RCV_SKB);
+        return false;
+    }
+
+    /**
+     * {@code udp_rmem_release()}: gives memory back in portions of a quarter of the buffer while more is to be read, so
+     * that reader and softirq seldom write the same counter.
+     */
+    private void release(SkBuff skb) {
+        forwardDeficit += skb.truesize();
+        if (forwardDeficit < rcvbuf() >> 2 && readerQueueLen != 0) {
+            return;
+        }
+        uncharge(forwardDeficit);
+        forwardDeficit = 0;
+    }
+
     /** {@code udp_recvmsg()}: takes one datagram; what does not fit is lost, as without MSG_TRUNC. */
     @Override
     public int recv(Cpu cpu, byte[] buf, int off, int max) {
+        if (soError != 0) {
+            int errno = -soError;
+            soError = 0;
+            return errno;
+        }
         while (true) {
             SkBuff skb = receiveQueue().removeFirst();
             if (skb == null) {
                 return EAGAIN;
             }
             cpu.charge(Fn.UDP_RECVMSG);
-            uncharge(skb);
+            if (readerQueueLen == 0) {
+                readerQueueLen = receiveQueue().qlen() + 1;
+            }
+            readerQueueLen--;
+            release(skb);
             int udp = skb.transportHeader();
             int payload = skb.len() - UdpHeader.LEN;
             if (skb.ipSummed() == SkBuff.CHECKSUM_NONE && !checksumOk(cpu, skb)) {

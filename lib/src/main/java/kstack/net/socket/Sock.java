@@ -77,6 +77,11 @@ public abstract class Sock {
         rmemAlloc -= skb.truesize();
     }
 
+    /** Takes back the charge of {@code bytes} of memory. */
+    protected final void uncharge(int bytes) {
+        rmemAlloc -= bytes;
+    }
+
     /** The task to wake when something arrives. */
     public final void reader(Task task) {
         reader = task;

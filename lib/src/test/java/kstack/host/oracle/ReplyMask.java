@@ -1,0 +1,46 @@
+package kstack.host.oracle;
+
+import java.util.HexFormat;
+import kstack.wire.EthernetHeader;
+import kstack.wire.IcmpHeader;
+import kstack.wire.InternetChecksum;
+import kstack.wire.Ipv4Header;
+
+/**
+ * A reply as comparable text: its bytes, with what the kernel draws at random or takes from the clock replaced, and
+ * checksums that cover such a field by whether they were right. Everything else is compared byte for byte.
+ */
+final class ReplyMask {
+    private static final int TIMESTAMP_LEN = IcmpHeader.LEN + 12;
+
+    private ReplyMask() {
+    }
+
+    static String mask(byte[] frame) {
+        byte[] b = frame.clone();
+        String checks = "";
+        int ip = EthernetHeader.LEN;
+        if (EthernetHeader.type(b, 0) == EthernetHeader.P_IP && Ipv4Header.fits(b, ip, b.length - ip)) {
+            checks = InternetChecksum.ipHeaderOk(b, ip) ? " ip ok" : " ip BAD";
+            // random unless 0: an id of 0 means that the sender chose none
+            Ipv4Header.id(b, ip, Ipv4Header.id(b, ip) == 0 ? 0 : 0xaaaa);
+            Ipv4Header.checksum(b, ip, 0);
+            checks += icmpTimestamp(b, ip + Ipv4Header.headerLen(b, ip), Ipv4Header.protocol(b, ip));
+        }
+        return HexFormat.of().formatHex(b) + checks;
+    }
+
+    /** Receive and transmit time of a timestamp reply are the machine's clock. */
+    private static String icmpTimestamp(byte[] b, int icmp, int protocol) {
+        if (protocol != Ipv4Header.IPPROTO_ICMP || b.length - icmp != TIMESTAMP_LEN
+                || IcmpHeader.type(b, icmp) != IcmpHeader.TIMESTAMP_REPLY) {
+            return "";
+        }
+        String check = InternetChecksum.icmpOk(b, icmp, TIMESTAMP_LEN) ? " icmp ok" : " icmp BAD";
+        for (int i = icmp + IcmpHeader.LEN + 4; i < icmp + TIMESTAMP_LEN; i++) {
+            b[i] = 0;
+        }
+        IcmpHeader.checksum(b, icmp, 0);
+        return check;
+    }
+}
