@@ -4,6 +4,7 @@
 Each section says what it found; the last line counts: `N passed, N failed, N skipped`. What cannot run on this
 machine is skipped with its reason.
 """
+import os
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ import unittest
 import xml.etree.ElementTree as xml
 
 import generate
+import jdks
 import layout
 import lint
 import run
@@ -119,8 +121,24 @@ def rules(tally):
 def kernel(tally):
     """The masters from end to end, and the learners' copies as they are handed out."""
     for paths, learner in ((layout.masters(), False), (layout.copies(), True)):
-        results = run.complete(run.run_all(paths, learner))
-        tally.add(sum(result.passed for result in results), [f"{result.name}: {result.note}" for result in results if not result.passed])
+        note(tally, run.complete(run.run_all(paths, learner)))
+
+
+def other_kernel(tally):
+    """The masters once more on the newest other JDK of this machine, 17 or later."""
+    home = jdks.other()
+    if home is None:
+        tally.add(skips=["notebooks on another JDK: there is none in the usual folders"])
+        return
+    path = f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "JAVA_HOME": str(home), "PATH": path}
+    target = layout.TARGET / home.name
+    note(tally, run.complete(run.run_all(layout.masters(), target=target, environment=environment)), f" on {home.name}")
+
+
+def note(tally, results, where=""):
+    failures = [f"{result.name}{where}: {result.note}" for result in results if not result.passed]
+    tally.add(len(results) - len(failures), failures)
 
 
 SECTIONS = (
@@ -128,6 +146,7 @@ SECTIONS = (
     ("notebooks in step", in_step),
     ("notebook rules", rules),
     ("notebooks in the kernel", kernel),
+    ("notebooks on another JDK", other_kernel),
     ("tools", tools),
 )
 

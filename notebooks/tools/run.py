@@ -6,6 +6,7 @@ that took too long. The last line counts: `N passed, N failed`.
 """
 import argparse
 import asyncio
+import atexit
 import os
 import signal
 import sys
@@ -74,11 +75,12 @@ class Progress:
 class Run:
     """One notebook in one kernel of its own."""
 
-    def __init__(self, path, progress, target, cell_seconds=CELL_SECONDS):
+    def __init__(self, path, progress, target, cell_seconds=CELL_SECONDS, environment=None):
         self.path = path
         self.progress = progress
         self.target = target
         self.cell_seconds = cell_seconds
+        self.environment = environment or os.environ
         self.name = layout.shown(path)
         self.stem = path.stem + (".learner" if path.parent == layout.NOTEBOOKS else "")
         self.cell = None
@@ -109,7 +111,7 @@ class Run:
             on_cell_start=self.starts,
         )
         self.target.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, STRICT: "0" if allow_errors else "1"}
+        environment = {**self.environment, STRICT: "0" if allow_errors else "1"}
         log_path = self.target / f"{self.stem}.kernel.log"
         with open(log_path, "w", encoding="utf-8") as log:
             try:
@@ -124,7 +126,15 @@ class Run:
                 return f"no kernel '{missing.name}' is installed; ./lab sets it up"
             except (RuntimeError, OSError) as broken:
                 return f"{self.where()}\n        the kernel did not start: {broken}; see {layout.shown(log_path)}"
+            finally:
+                await self.end_kernel(client)
         return None
+
+    async def end_kernel(self, client):
+        """Ends the kernel where nbclient does not: when the run is stopped while the kernel starts."""
+        if client.km is not None and client.km.has_kernel:
+            await client.km.shutdown_kernel(now=True)
+        atexit.unregister(client._cleanup_kernel)
 
     def error(self):
         """The error output of the cell that ran last, or None."""
@@ -186,14 +196,14 @@ def shown_text(out):
     yield from (data for mime, data in out.get("data", {}).items() if mime == "text/plain")
 
 
-async def run_all(paths, learner=False, progress=None, target=layout.TARGET, cell_seconds=CELL_SECONDS):
+async def run_all(paths, learner=False, progress=None, target=layout.TARGET, cell_seconds=CELL_SECONDS, environment=None):
     """Runs the notebooks, two at a time; returns their results in the order given."""
     progress = progress or Progress()
     turn = asyncio.Semaphore(AT_A_TIME)
 
     async def one(path):
         async with turn:
-            run = Run(path, progress, Path(target), cell_seconds)
+            run = Run(path, progress, Path(target), cell_seconds, environment)
             progress.line(f"running {run.name}")
             began = time.monotonic()
             passed, note = await (run.learner() if learner else run.whole())
@@ -214,13 +224,15 @@ def complete(work):
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     future = asyncio.run_coroutine_threadsafe(work, loop)
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # a shell that starts this in the background has SIGINT ignored
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         return future.result()
     finally:
         future.cancel()
         asyncio.run_coroutine_threadsafe(ended(), loop).result()
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

@@ -24,7 +24,7 @@ def kernels(mark):
     return sum(mark in line and "jjava.jar" in line for line in said.splitlines())
 
 
-def wait_until(holds, seconds=60):
+def wait_until(holds, seconds=90):
     end = time.monotonic() + seconds
     while time.monotonic() < end and not holds():
         time.sleep(0.2)
@@ -77,18 +77,28 @@ class Runner(unittest.TestCase):
         self.assertRegex(results["slow"].note, r"cell 2 of 2 \(id c1\)[^\n]*\n\s+ran longer than 3 s")
 
     def test_ctrl_c_ends_every_kernel(self):
-        """Ctrl-C ends the run in a moment, with one line, and leaves no kernel behind."""
-        endless = ["int a = 1;", "while (!Thread.interrupted()) { a++; }"]
-        paths = self.notebooks(first=endless, second=endless)
+        """Ctrl-C ends the run in a moment, with one line, and leaves no kernel behind, be it starting or in a cell."""
+        names = ("first", "second")
+        cell = 'java.nio.file.Files.writeString(java.nio.file.Path.of("%s.started"), "");\nwhile (!Thread.interrupted()) { }'
+        paths = self.notebooks(**{name: [cell % name] for name in names})
+        started = [Path(self.folder.name) / f"{name}.started" for name in names]
         mark = f"-Dkstack.test={os.getpid()}"
-        command = [sys.executable, layout.TOOLS / "run.py", *paths]
-        environment = {**os.environ, "JJAVA_JVM_OPTS": mark, "PYTHONUNBUFFERED": "1"}
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
-        self.assertTrue(wait_until(lambda: kernels(mark) >= 2), "two kernels should have started")
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
-        self.assertEqual((130, "\nlab run: stopped\n"), (process.returncode, said))
-        self.assertTrue(wait_until(lambda: kernels(mark) == 0, seconds=10), "kernels were left behind")
+        for when, reached in (("starting", lambda: kernels(mark) >= 1), ("in a cell", lambda: all(map(Path.exists, started)))):
+            with self.subTest(when):
+                process = subprocess.Popen(
+                    [sys.executable, layout.TOOLS / "run.py", *paths], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                    env={**os.environ, "JJAVA_JVM_OPTS": mark}, start_new_session=True,
+                )
+                try:
+                    self.assertTrue(wait_until(reached), "the kernels should have come so far")
+                    process.send_signal(signal.SIGINT)
+                    _, said = process.communicate(timeout=60)
+                    self.assertEqual((130, "\nlab run: stopped\n"), (process.returncode, said))
+                    self.assertTrue(wait_until(lambda: kernels(mark) == 0), "kernels were left behind")
+                finally:
+                    if process.poll() is None:
+                        os.killpg(process.pid, signal.SIGKILL)
+                        process.communicate()
 
     def test_a_kernel_that_is_not_installed_is_named(self):
         """A kernel that is not installed is named."""
