@@ -119,7 +119,7 @@ public final class Result implements Html {
     public String toString() {
         long ok = lines.stream().filter(Line::passed).count();
         return switch (state) {
-            case OPEN -> "to do: " + title;
+            case OPEN -> "to do: " + title + ". " + feedback;
             case PASSED -> "\u2713 passed: " + title + ", " + Markup.count(lines.size(), "test");
             case FAILED -> "\u2717 not yet: " + title + ", " + ok + " of " + lines.size() + " tests pass, attempt "
                     + attempt;

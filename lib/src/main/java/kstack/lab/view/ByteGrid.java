@@ -43,14 +43,19 @@ public final class ByteGrid implements Html {
         return new ByteGrid(title, bytes.clone(), List.copyOf(fields));
     }
 
-    /** A grid of a dissected frame or packet: all its fields, and a mark on what a receiver would complain about. */
+    /** A grid of a dissected packet: one coloured field for each header field; fields that share a byte share a colour. */
     public static ByteGrid of(String title, byte[] bytes, Dissection dissection) {
         List<Cell> cells = new ArrayList<>();
-        for (Field field : dissection.fields()) {
-            int length = field.endByte() - field.firstByte();
-            if (length > 0) {
-                cells.add(new Cell(field.name(), field.layer(), field.firstByte(), length, field.value(), field.meaning(),
-                        field.suspicious()));
+        for (Field f : dissection.fields()) {
+            Cell last = cells.isEmpty() ? null : cells.get(cells.size() - 1);
+            if (last != null && last.layer().equals(f.layer()) && f.firstByte() < last.offset() + last.length()) {
+                cells.set(cells.size() - 1, new Cell(last.name() + ", " + f.name(), f.layer(), last.offset(),
+                        Math.max(f.endByte(), last.offset() + last.length()) - last.offset(),
+                        last.value() + ", " + f.value(), join(last.meaning(), f.meaning()),
+                        last.suspicious() || f.suspicious()));
+            } else {
+                cells.add(new Cell(f.name(), f.layer(), f.firstByte(), f.endByte() - f.firstByte(), f.value(),
+                        f.meaning(), f.suspicious()));
             }
         }
         return of(title, bytes, cells);
@@ -59,6 +64,10 @@ public final class ByteGrid implements Html {
     /** A grid of an Ethernet frame, dissected. */
     public static ByteGrid of(String title, byte[] frame) {
         return of(title, frame, Dissection.of(frame));
+    }
+
+    private static String join(String one, String other) {
+        return one.isEmpty() || other.isEmpty() ? one + other : one + ", " + other;
     }
 
     /** 16 bytes a row (a hex dump) or 4 (an RFC's picture); 8 also reads well. */
