@@ -7,6 +7,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import kstack.lab.show.Markup;
@@ -72,13 +73,12 @@ final class Drawing {
     private static XYChart lines(String title, Axis x, Axis y, List<Series> series, int width, int height) {
         XYChart chart = new XYChartBuilder().width(width).height(height).title(title).xAxisTitle(x.title())
                 .yAxisTitle(y.title()).build();
-        style(chart.getStyler(), series.size() > 1);
+        style(chart.getStyler(), series, width);
         chart.getStyler().setXAxisLogarithmic(x.log()).setYAxisLogarithmic(y.log());
         if (x.log()) {
             chart.getStyler().setXAxisTickLabelsFormattingFunction(Markup::number);
         } else {
-            // with a formatting function XChart would put a tick at each of equally spaced values
-            chart.getStyler().setXAxisDecimalPattern("#,##0.######");
+            roundTicks(chart.getStyler(), series);
         }
         int look = 0;
         for (Series one : series) {
@@ -102,11 +102,24 @@ final class Drawing {
         return chart;
     }
 
+    /**
+     * XChart puts a tick at every value if all values with the axis's ends are equally spaced, however many they are.
+     * An axis that starts a little before the first value has ticks at round numbers.
+     */
+    private static void roundTicks(AxesChartStyler styler, List<Series> series) {
+        double low = series.stream().flatMapToDouble(s -> Arrays.stream(s.x())).min().orElse(0);
+        double high = series.stream().flatMapToDouble(s -> Arrays.stream(s.x())).max().orElse(1);
+        if (high > low) {
+            styler.setXAxisMin(low - 0.0037 * (high - low));
+        }
+        styler.setXAxisDecimalPattern("#,##0.######");
+    }
+
     private static CategoryChart bars(String title, Axis x, Axis y, List<Series> series, boolean stacked, int width,
             int height) {
         CategoryChart chart = new CategoryChartBuilder().width(width).height(height).title(title)
                 .xAxisTitle(x.title()).yAxisTitle(y.title()).build();
-        style(chart.getStyler(), series.size() > 1);
+        style(chart.getStyler(), series, width);
         chart.getStyler().setYAxisLogarithmic(y.log());
         chart.getStyler().setStacked(stacked).setAvailableSpaceFill(0.7);
         int longest = x.categories().stream().mapToInt(String::length).max().orElse(0);
@@ -151,14 +164,20 @@ final class Drawing {
         return null;
     }
 
-    private static void style(AxesChartStyler styler, boolean legend) {
+    private static void style(AxesChartStyler styler, List<Series> series, int width) {
         styler.setLocale(Locale.ROOT);
         styler.setChartBackgroundColor(Color.WHITE).setPlotBackgroundColor(Color.WHITE).setPlotBorderColor(GRID);
         styler.setChartFontColor(INK).setChartTitleBoxVisible(false);
         styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-        styler.setLegendVisible(legend).setLegendPosition(Styler.LegendPosition.OutsideE)
+        styler.setLegendVisible(series.size() > 1)
                 .setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).setLegendBorderColor(Color.WHITE)
                 .setLegendBackgroundColor(Color.WHITE).setLegendSeriesLineLength(34).setChartPadding(8);
+        // long names beside the plot would halve it: below, in one row, they cost a line
+        int longest = series.stream().mapToInt(s -> s.name().length()).max().orElse(0);
+        int all = series.stream().mapToInt(s -> s.name().length() * 8 + 60).sum();
+        boolean below = longest > 20 && all < width;
+        styler.setLegendPosition(below ? Styler.LegendPosition.OutsideS : Styler.LegendPosition.OutsideE)
+                .setLegendLayout(below ? Styler.LegendLayout.Horizontal : Styler.LegendLayout.Vertical);
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
         styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12)).setAxisTickLabelsColor(INK);
         styler.setPlotGridLinesColor(GRID).setPlotGridLinesStroke(new BasicStroke(1));

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,12 +19,12 @@ import java.util.regex.Pattern;
 public final class Theme {
     private static final String CORE = load("theme");
     private static final Pattern SHEET = Pattern.compile("(?s)<style>.*?</style>");
-    private static final Map<String, String> OF_KIND = new TreeMap<>();
+    private static final Map<String, String> BY_CLASS = new TreeMap<>();
 
     static {
-        for (String kind : List.of("grid", "explorer", "receive-path")) {
-            OF_KIND.put(kind, load(kind));
-        }
+        BY_CLASS.put("ks-g", load("grid"));
+        BY_CLASS.put("ks-bar", load("explorer"));
+        BY_CLASS.put("ks-path", load("receive-path"));
     }
 
     private Theme() {
@@ -41,9 +40,11 @@ public final class Theme {
         }
     }
 
-    /** Puts the style sheet and the frame of one element around its markup. */
+    /** Puts the style sheets that its markup needs and the frame of one element around it. */
     public static String wrap(String kind, String body) {
-        return style(CORE) + style(OF_KIND.getOrDefault(kind, "")) + "<div class=\"ks ks-" + kind + "\">" + body + "</div>";
+        StringBuilder out = new StringBuilder(style(CORE));
+        BY_CLASS.forEach((name, css) -> out.append(body.contains("class=\"" + name + "\"") ? style(css) : ""));
+        return out.append("<div class=\"ks ks-").append(kind).append("\">").append(body).append("</div>").toString();
     }
 
     /** A card: a heading line with a small label, then the body. */
@@ -66,6 +67,6 @@ public final class Theme {
     }
 
     private static String style(String css) {
-        return css.isEmpty() ? "" : "<style>" + css + "</style>";
+        return "<style>" + css + "</style>";
     }
 }

@@ -3,8 +3,8 @@ package kstack.lab.view;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import kstack.lab.show.Drawn;
 import kstack.lab.show.Html;
 import kstack.lab.show.Markup;
 import kstack.lab.show.Theme;
@@ -23,7 +23,6 @@ public final class Timeline implements Html {
     private static final int ROW = 20;
     private static final int TOP = 8;
     private static final int MOST = 200;
-    private static final double CHAR = 6.6;
 
     private final String title;
     private final List<Span> spans;
@@ -114,23 +113,23 @@ public final class Timeline implements Html {
         for (Map.Entry<String, List<Span>> entry : lanes().entrySet()) {
             int tall = entry.getValue().size() * ROW + 4;
             if (lane++ % 2 == 0) {
-                svg.append(rect(0, y, WIDTH, tall, "fill:var(--ks-soft)", ""));
+                svg.append(Drawn.rect(0, y, WIDTH, tall, "fill:var(--ks-soft)", ""));
             }
-            svg.append(text(6, y + tall / 2.0 + 4, "start", entry.getKey(), "font-weight:600"));
+            svg.append(Drawn.text(6, y + tall / 2.0 + 4, "start", entry.getKey(), "font-weight:600"));
             for (Span span : entry.getValue()) {
                 double x0 = LEFT + plot * ((span.startPs() - zero) / totalPs);
                 double x1 = LEFT + plot * ((span.endPs() - zero) / totalPs);
                 String label = span.name() + "  " + Markup.number(span.durationNs(), "ns");
-                boolean right = x1 + 6 + label.length() * CHAR < WIDTH;
-                boolean left = x0 - 6 - label.length() * CHAR > LEFT;
+                boolean right = x1 + 6 + Drawn.width(label) < WIDTH;
+                boolean left = x0 - 6 - Drawn.width(label) > LEFT;
                 svg.append("<g class=\"").append(css(span.lane())).append("\"><title>").append(Markup.text(span.name()
                         + ": " + Markup.number((span.startPs() - zero) / unitPs, micro ? "us" : "ns") + " to "
                         + Markup.number((span.endPs() - zero) / unitPs, micro ? "us" : "ns") + ", "
                         + Markup.number(span.durationNs(), "ns") + " in " + span.lane())).append("</title>")
-                        .append(rect(x0, y + 4, Math.max(2, x1 - x0), ROW - 5, "fill:var(--ks-k)", "rx=\"2\""))
-                        .append(right ? text(x1 + 6, y + 16, "start", label, "")
-                                : left ? text(x0 - 6, y + 16, "end", label, "")
-                                : text(WIDTH - 6, y + 16, "end", label, "font-weight:600;paint-order:stroke;"
+                        .append(Drawn.rect(x0, y + 4, Math.max(2, x1 - x0), ROW - 5, "fill:var(--ks-k)", ""))
+                        .append(right ? Drawn.text(x1 + 6, y + 16, "start", label, "")
+                                : left ? Drawn.text(x0 - 6, y + 16, "end", label, "")
+                                : Drawn.text(WIDTH - 6, y + 16, "end", label, "font-weight:600;paint-order:stroke;"
                                         + "stroke:var(--ks-bg);stroke-width:3px"))
                         .append("</g>");
                 y += ROW;
@@ -139,8 +138,7 @@ public final class Timeline implements Html {
         }
         svg.append(axis(y, plot, totalPs / unitPs, micro ? "us" : "ns"));
         return Theme.wrap("timeline", "<figure><p><strong>" + Markup.rich(title)
-                + "</strong></p><svg role=\"img\" aria-label=\"" + Markup.text(alt()) + "\" viewBox=\"0 0 "
-                + WIDTH + " " + (y + 40) + "\" width=\"" + WIDTH + "\">" + svg + "</svg>"
+                + "</strong></p>" + Drawn.svg(WIDTH, y + 40, alt(), svg.toString())
                 + (caption.isEmpty() ? "" : "<figcaption>" + Markup.rich(caption) + "</figcaption>") + "</figure>");
     }
 
@@ -149,11 +147,11 @@ public final class Timeline implements Html {
         double step = step(total);
         for (double at = 0; at <= total * 1.0001; at += step) {
             double x = LEFT + plot * at / total;
-            out.append("<path class=\"ks-axis\" d=\"M").append(num(x)).append(' ').append(TOP).append('V').append(y + 4)
+            out.append("<path class=\"ks-axis\" d=\"M").append(Drawn.num(x)).append(' ').append(TOP).append('V').append(y + 4)
                     .append("\" style=\"stroke-dasharray:1 3\"/>")
-                    .append(text(x, y + 16, "middle", Markup.number(at), ""));
+                    .append(Drawn.text(x, y + 16, "middle", Markup.number(at), ""));
         }
-        return out.append(text(LEFT + plot / 2.0, y + 34, "middle", "time (" + unit + ")", "")).toString();
+        return out.append(Drawn.text(LEFT + plot / 2.0, y + 34, "middle", "time (" + unit + ")", "")).toString();
     }
 
     static double step(double total) {
@@ -169,20 +167,6 @@ public final class Timeline implements Html {
             }
         }
         return "ks-k0";
-    }
-
-    private static String rect(double x, double y, double w, double h, String style, String more) {
-        return "<rect x=\"" + num(x) + "\" y=\"" + num(y) + "\" width=\"" + num(w) + "\" height=\"" + num(h)
-                + "\" style=\"" + style + "\" " + more + "/>";
-    }
-
-    private static String text(double x, double y, String anchor, String text, String style) {
-        return "<text x=\"" + num(x) + "\" y=\"" + num(y) + "\" text-anchor=\"" + anchor + "\""
-                + (style.isEmpty() ? "" : " style=\"" + style + "\"") + ">" + Markup.text(text) + "</text>";
-    }
-
-    private static String num(double value) {
-        return String.format(Locale.ROOT, "%.1f", value).replace(".0", "");
     }
 
     @Override

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import kstack.wire.Dissection;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,28 @@ class ViewTest {
         assertEquals(1, html.split(" hidden style=\"display:none\"", -1).length - 1);
         assertTrue(html.contains("<li><strong>pull</strong>: x"));
         assertTrue(html.contains("aria-label=\"step\"") && html.contains("max=\"1\""));
+    }
+
+    @Test
+    @DisplayName("an explorer over elements of the lab carries each style sheet once")
+    void explorerStyles() {
+        List<Scene> scenes = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            scenes.add(Scene.of("step " + i, Timeline.of("t", new Span("softirq", "ip_rcv", 0, 1 + i)), ""));
+        }
+        String html = Explorer.of("Timelines", scenes).toHtml();
+        assertEquals(2, html.split("<style>", -1).length - 1);
+        assertEquals(1, html.split("<script>", -1).length - 1);
+        assertEquals(30, html.split("<svg ", -1).length - 1);
+    }
+
+    @Test
+    @DisplayName("a byte grid of a dissected packet marks a wrong checksum, and a byte of two fields names both")
+    void dissected() {
+        byte[] packet = HexFormat.of().parseHex("450005dc3a2b400036068c4a8efab92ec0a8016401bbd4315e2a1b3c7f3d4a21");
+        ByteGrid grid = ByteGrid.of("the chapter's packet", packet, Dissection.ofIp(packet));
+        assertEquals(List.of("header checksum"), grid.suspicious().stream().map(Cell::name).toList());
+        assertTrue(grid.toHtml().contains("IPv4 version = 4 [0]\nIPv4 IHL = 5: 20 bytes [0]"));
     }
 
     @Test
