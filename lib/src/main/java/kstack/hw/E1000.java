@@ -28,7 +28,7 @@ public final class E1000 {
     private final IrqLine irq;
     private final LinkSpeed speed;
     private long mac;
-    private BusClock clock = () -> 0;
+    private BusClock clock;
     private FrameSource source;
     private long nextArrivalPs = SimTime.NEVER;
     private FrameSink transmitted = (b, o, l, t) -> { };

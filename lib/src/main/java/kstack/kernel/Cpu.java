@@ -2,6 +2,7 @@ package kstack.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import kstack.hw.BusClock;
 import kstack.hw.IrqLine;
 import kstack.sim.SimTime;
 import kstack.trace.Fn;
@@ -14,7 +15,7 @@ import kstack.trace.Fn;
  * so work in one context delays the others. What a CPU did is in its {@link CycleLedger}; the clock is exactly the sum
  * of that ledger and of the idle time.
  */
-public final class Cpu implements IrqLine.Sink {
+public final class Cpu implements IrqLine.Sink, BusClock {
     private static final int FNS = Fn.values().length;
     private static final Fn[] FN = Fn.values();
     private static final Context[] CONTEXTS = Context.values();
@@ -58,6 +59,7 @@ public final class Cpu implements IrqLine.Sink {
     }
 
     /** This CPU's clock, in picoseconds. */
+    @Override
     public long now() {
         return now;
     }

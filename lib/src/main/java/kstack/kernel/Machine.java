@@ -1,6 +1,5 @@
 package kstack.kernel;
 
-import java.util.ArrayList;
 import java.util.List;
 import kstack.sim.EventQueue;
 import kstack.sim.SimTime;
@@ -14,7 +13,7 @@ import kstack.sim.SimTime;
 public final class Machine {
     private static final int STOP_POLL_STEPS = 1 << 16;
 
-    private final List<Cpu> cpus = new ArrayList<>();
+    private final Cpu[] cpus;
     private final EventQueue events = new EventQueue();
     private volatile boolean stopRequested;
 
@@ -26,22 +25,23 @@ public final class Machine {
         if (hz < 100 || hz > 1000) {
             throw new IllegalArgumentException("HZ is 100 to 1000 (Linux offers 100, 250, 300, 1000), got " + hz);
         }
+        this.cpus = new Cpu[cpus];
         for (int i = 0; i < cpus; i++) {
-            this.cpus.add(new Cpu(i, costs, hz));
+            this.cpus[i] = new Cpu(i, costs, hz);
         }
     }
 
     /** A CPU by number. */
     public Cpu cpu(int id) {
-        if (id < 0 || id >= cpus.size()) {
-            throw new IllegalArgumentException("this machine has CPU 0 to " + (cpus.size() - 1) + ", got " + id);
+        if (id < 0 || id >= cpus.length) {
+            throw new IllegalArgumentException("this machine has CPU 0 to " + (cpus.length - 1) + ", got " + id);
         }
-        return cpus.get(id);
+        return cpus[id];
     }
 
     /** All CPUs. */
     public List<Cpu> cpus() {
-        return List.copyOf(cpus);
+        return List.of(cpus);
     }
 
     /** Events of the world outside the CPUs. */
@@ -73,12 +73,12 @@ public final class Machine {
                     return End.STOPPED;
                 }
             }
-            Cpu next = cpus.get(0);
+            Cpu next = cpus[0];
             long at = next.nextActionPs();
-            for (int i = 1; i < cpus.size(); i++) {
-                long t = cpus.get(i).nextActionPs();
+            for (int i = 1; i < cpus.length; i++) {
+                long t = cpus[i].nextActionPs();
                 if (t < at) {
-                    next = cpus.get(i);
+                    next = cpus[i];
                     at = t;
                 }
             }
@@ -86,8 +86,8 @@ public final class Machine {
             long first = Math.min(at, eventAt);
             if (first > untilPs || first == SimTime.NEVER) {
                 if (untilPs != SimTime.NEVER) {
-                    for (int i = 0; i < cpus.size(); i++) {
-                        cpus.get(i).idleTo(untilPs);
+                    for (Cpu cpu : cpus) {
+                        cpu.idleTo(untilPs);
                     }
                 }
                 return first == SimTime.NEVER ? End.QUIET : End.TIME;

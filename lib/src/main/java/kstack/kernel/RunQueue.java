@@ -71,6 +71,9 @@ public final class RunQueue {
 
     /** The time at which a task can run: now if one is ready, later if it was woken later, or never. */
     long nextReadyPs() {
+        if (last != null && last.state == Task.State.RUNNABLE) {
+            return last.readyAtPs;
+        }
         long min = SimTime.NEVER;
         for (int i = 0; i < runnable.size(); i++) {
             min = Math.min(min, runnable.get(i).readyAtPs);
@@ -94,7 +97,11 @@ public final class RunQueue {
         task.wokenWhileRunning = false;
         Step step = task.step(cpu);
         task.vruntimePs += cpu.now() - start;
-        minVruntimePs = Math.max(minVruntimePs, lowestVruntime());
+        if (runnable.size() > 1) {
+            minVruntimePs = Math.max(minVruntimePs, lowestVruntime());
+        } else {
+            minVruntimePs = Math.max(minVruntimePs, task.vruntimePs);
+        }
         if (step == Step.BLOCK && !task.wokenWhileRunning) {
             task.state = Task.State.BLOCKED;
             runnable.remove(task);

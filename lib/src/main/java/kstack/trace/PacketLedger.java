@@ -52,15 +52,22 @@ public final class PacketLedger {
         tell(frameId, Fate.FILTERED, DropReason.CONSUMED, null);
     }
 
-    /** A packet ended without being dropped. */
-    public void end(long frameId, Fate fate, Fn at) {
-        switch (fate) {
-            case DELIVERED -> delivered++;
-            case CONSUMED -> consumed++;
-            case SENT -> sent++;
-            default -> throw new IllegalArgumentException("a drop needs its reason, a miss its cause");
-        }
-        tell(frameId, fate, DropReason.CONSUMED, at);
+    /** A program received packet {@code frameId}. */
+    public void deliver(long frameId, Fn at) {
+        delivered++;
+        tell(frameId, Fate.DELIVERED, DropReason.CONSUMED, at);
+    }
+
+    /** The kernel used packet {@code frameId} up. */
+    public void consume(long frameId, Fn at) {
+        consumed++;
+        tell(frameId, Fate.CONSUMED, DropReason.CONSUMED, at);
+    }
+
+    /** A packet left on the wire. */
+    public void send(long frameId, Fn at) {
+        sent++;
+        tell(frameId, Fate.SENT, DropReason.CONSUMED, at);
     }
 
     /** A packet was dropped. */

@@ -48,6 +48,7 @@ public final class E1000Adapter {
     private final Napi napi;
     private final RxRing ring;
     private final RxBuffer[] buffers;
+    private final byte[][] memory;
     private final boolean jumbo;
     private int nextToClean;
     private int nextToUse;
@@ -70,6 +71,7 @@ public final class E1000Adapter {
         this.netdev = netdev;
         this.ring = new RxRing(rxd);
         this.buffers = new RxBuffer[rxd];
+        this.memory = new byte[rxd][];
         this.jumbo = netdev.mtu() > 1500;
         this.napi = new Napi(netdev, this::clean, softnet);
         netdev.startXmit(this::xmitFrame);
@@ -78,7 +80,7 @@ public final class E1000Adapter {
     /** {@code e1000_open()}: takes the interrupt, fills the ring, lets frames in. */
     public void up(boolean promiscuous, boolean rxChecksum, int interruptThrottleRate) {
         Cpu cpu = softnet.cpu();
-        hw.accessedBy(cpu::now);
+        hw.accessedBy(cpu);
         hw.receiveRing(ring, jumbo ? PAGE : 2048);
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] = jumbo ? skbs.rxPage() : skbs.rxBuffer(MAXIMUM_ETHERNET_VLAN_SIZE);
@@ -185,7 +187,7 @@ public final class E1000Adapter {
             SkBuff skb = skbs.napiAlloc(length);
             cpu.charge(Fn.E1000_COPYBREAK, length);
             int at = skb.put(length);
-            System.arraycopy(buffers[i].bytes(), SkbAllocator.NET_SKB_PAD, skb.head(), at, length);
+            System.arraycopy(memory[i], SkbAllocator.NET_SKB_PAD, skb.head(), at, length);
             return skb;
         }
         cpu.charge(Fn.NAPI_BUILD_SKB);
@@ -217,7 +219,7 @@ public final class E1000Adapter {
             if (rxSkbTop == null && last && length <= COPYBREAK) {
                 cpu.charge(Fn.E1000_COPYBREAK, length);
                 int at = skb.put(length);
-                System.arraycopy(buffers[i].bytes(), 0, skb.head(), at, length);
+                System.arraycopy(memory[i], 0, skb.head(), at, length);
             } else if (length > 0) {
                 unmap(i);
                 skbs.addPage(skb, buffers[i], length);
@@ -281,7 +283,8 @@ public final class E1000Adapter {
     }
 
     private void map(int i) {
-        ring.bufferAddress(i, dma.map(buffers[i].bytes(), jumbo ? 0 : SkbAllocator.NET_SKB_PAD));
+        memory[i] = buffers[i].bytes();
+        ring.bufferAddress(i, dma.map(memory[i], jumbo ? 0 : SkbAllocator.NET_SKB_PAD));
     }
 
     private void unmap(int i) {

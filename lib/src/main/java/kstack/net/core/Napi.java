@@ -27,7 +27,9 @@ public final class Napi {
     private int weight = WEIGHT;
     private int state;
     Napi nextOnList;
-    final SkbQueue rxList = new SkbQueue();
+    /** {@code rx_list}: the batch on its way up. */
+    final SkBuff[] rxList = new SkBuff[WEIGHT];
+    int rxCount;
 
     private long polls;
     private long packets;
@@ -131,6 +133,6 @@ public final class Napi {
 
     /** Packets on their way up, between poll and stack. */
     public int held() {
-        return rxList.qlen();
+        return rxCount;
     }
 }

@@ -1,7 +1,6 @@
 package kstack.net.core;
 
 import kstack.trace.DropReason;
-import kstack.trace.Fate;
 import kstack.trace.Fn;
 
 /**
@@ -31,6 +30,7 @@ public final class SkBuff {
     public static final int CHECKSUM_NONE = 0;
     /** {@code ip_summed}: the device verified it. */
     public static final int CHECKSUM_UNNECESSARY = 1;
+    private static final PacketType[] PACKET_TYPES = PacketType.values();
 
     /** Neighbours in a {@link SkbQueue}. */
     SkBuff next;
@@ -38,6 +38,7 @@ public final class SkBuff {
 
     final SkbAllocator allocator;
     SkbHead block;
+    private byte[] head;
     private int data;
     private int tail;
     private int len;
@@ -51,7 +52,8 @@ public final class SkBuff {
     private int networkHeader = UNSET;
     private int transportHeader = UNSET;
     private int protocol;
-    private PacketType pktType = PacketType.HOST;
+    /** Ordinal of the {@link PacketType}: a number, because storing a reference costs a GC barrier. */
+    private int pktType;
     private int ipSummed;
     private int vlanTci = -1;
     private NetDevice dev;
@@ -65,7 +67,10 @@ public final class SkBuff {
 
     /** Makes this descriptor a fresh packet on {@code to}. */
     void init(SkbHead to, int trueSize) {
-        block = to;
+        if (block != to) {
+            block = to;
+            head = to.bytes;
+        }
         data = 0;
         tail = 0;
         len = 0;
@@ -77,14 +82,11 @@ public final class SkBuff {
         networkHeader = UNSET;
         transportHeader = UNSET;
         protocol = 0;
-        pktType = PacketType.HOST;
+        pktType = 0;
         ipSummed = CHECKSUM_NONE;
         vlanTci = -1;
-        dev = null;
         tstampPs = 0;
         frameId = 0;
-        next = null;
-        prev = null;
     }
 
     /** Takes over everything but the cb, as {@code __copy_skb_header()} and the clone do. */
@@ -101,7 +103,7 @@ public final class SkBuff {
         pktType = o.pktType;
         ipSummed = o.ipSummed;
         vlanTci = o.vlanTci;
-        dev = o.dev;
+        dev(o.dev);
         tstampPs = o.tstampPs;
         System.arraycopy(o.cb, 0, cb, 0, cb.length);
     }
@@ -114,7 +116,7 @@ public final class SkBuff {
 
     /** The block's bytes; offsets below are into this array. */
     public byte[] head() {
-        return block.bytes;
+        return head;
     }
 
     /** Offset of the first byte of data. */
@@ -129,7 +131,7 @@ public final class SkBuff {
 
     /** Offset one past the last byte that may be used; the shared info begins here. */
     public int end() {
-        return block.bytes.length;
+        return head.length;
     }
 
     /** Length of the packet, frags included. */
@@ -248,7 +250,7 @@ public final class SkBuff {
         if (isCloned() || missing > end() - tail) {
             expandHead(0, Math.max(0, missing - (end() - tail)));
         }
-        SkbFrags.pull(block, missing, block.bytes, tail);
+        SkbFrags.pull(block, missing, head, tail);
         tail += missing;
         dataLen -= missing;
         return true;
@@ -268,7 +270,7 @@ public final class SkBuff {
             throw new SkbPanic("skb_copy_bits of " + bytes + " bytes from " + from + " of a packet of " + len);
         }
         int linear = Math.min(bytes, Math.max(0, headlen() - from));
-        System.arraycopy(block.bytes, data + from, to, at, linear);
+        System.arraycopy(head, data + from, to, at, linear);
         if (linear < bytes) {
             SkbFrags.copy(block, from + linear - headlen(), to, at + linear, bytes - linear);
         }
@@ -314,6 +316,7 @@ public final class SkBuff {
         System.arraycopy(old.bytes, data, to.bytes, data + moreHeadroom, tail - data);
         SkbFrags.share(old, to);
         block = to;
+        head = to.bytes;
         data += moreHeadroom;
         tail += moreHeadroom;
         macHeader = shifted(macHeader, moreHeadroom);
@@ -354,22 +357,24 @@ public final class SkBuff {
 
     /** {@code consume_skb()}: the kernel used the packet up. */
     public void consume(Fn at) {
-        end(Fate.CONSUMED, at);
+        if (unref()) {
+            allocator.ledger().consume(frameId, at);
+            allocator.free(this);
+        }
     }
 
     /** A program has what was in the packet. */
     public void delivered(Fn at) {
-        end(Fate.DELIVERED, at);
+        if (unref()) {
+            allocator.ledger().deliver(frameId, at);
+            allocator.free(this);
+        }
     }
 
     /** The packet left on the wire. */
     public void sent(Fn at) {
-        end(Fate.SENT, at);
-    }
-
-    private void end(Fate fate, Fn at) {
         if (unref()) {
-            allocator.ledger().end(frameId, fate, at);
+            allocator.ledger().send(frameId, at);
             allocator.free(this);
         }
     }
@@ -385,10 +390,13 @@ public final class SkBuff {
         }
     }
 
-    void freed() {
+    /** The descriptor goes back to the cache; it keeps its block if the allocator says so. */
+    void freed(boolean keepsBlock) {
         generation++;
-        block = null;
-        dev = null;
+        if (!keepsBlock) {
+            block = null;
+            head = null;
+        }
     }
 
     /** How often this descriptor was freed: if it changed, what you hold is another packet. */
@@ -445,12 +453,12 @@ public final class SkBuff {
 
     /** Whom the link address names. */
     public PacketType pktType() {
-        return pktType;
+        return PACKET_TYPES[pktType];
     }
 
     /** Sets whom the link address names. */
     public void pktType(PacketType type) {
-        pktType = type;
+        pktType = type.ordinal();
     }
 
     /** {@link #CHECKSUM_NONE} or {@link #CHECKSUM_UNNECESSARY}. */
@@ -480,7 +488,9 @@ public final class SkBuff {
 
     /** Sets the device. */
     public void dev(NetDevice device) {
-        dev = device;
+        if (dev != device) {
+            dev = device;
+        }
     }
 
     /** When it was received: when the poll took it, as {@code tstamp}. */

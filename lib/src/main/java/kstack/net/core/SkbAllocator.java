@@ -34,6 +34,9 @@ public final class SkbAllocator {
     private final PacketLedger ledger;
     private SkBuff[] descriptors = new SkBuff[256];
     private int descriptorCount;
+    /** Descriptors that kept their small head when they were freed: most packets are small, and this spares two moves. */
+    private SkBuff[] smallPairs = new SkBuff[256];
+    private int smallPairCount;
     private final SkbHead[][] blocks = new SkbHead[CLASS_FRAG + PAGE / LINE + 1][];
     private final int[] blockCount = new int[blocks.length];
     private long inUse;
@@ -98,6 +101,13 @@ public final class SkbAllocator {
     }
 
     private SkBuff fresh(int sizeClass, int block) {
+        if (sizeClass == CLASS_SMALL && smallPairCount > 0) {
+            inUse++;
+            SkBuff pair = smallPairs[--smallPairCount];
+            pair.block.clearSharedInfo();
+            pair.init(pair.block, block + SKB_SIZE);
+            return pair;
+        }
         SkBuff skb = descriptor();
         skb.init(block(sizeClass, block - SHARED_INFO_SIZE), block + SKB_SIZE);
         return skb;
@@ -158,12 +168,22 @@ public final class SkbAllocator {
     }
 
     void free(SkBuff skb) {
-        release(skb.block);
+        SkbHead h = skb.block;
+        if (h.sizeClass == CLASS_SMALL && h.dataref == 1 && h.nrFrags == 0) {
+            skb.freed(true);
+            inUse--;
+            if (smallPairCount == smallPairs.length) {
+                smallPairs = Arrays.copyOf(smallPairs, 2 * smallPairCount);
+            }
+            smallPairs[smallPairCount++] = skb;
+            return;
+        }
+        release(h);
         recycle(skb);
     }
 
     private void recycle(SkBuff skb) {
-        skb.freed();
+        skb.freed(false);
         inUse--;
         if (descriptorCount == descriptors.length) {
             descriptors = Arrays.copyOf(descriptors, 2 * descriptorCount);

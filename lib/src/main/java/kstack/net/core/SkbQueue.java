@@ -1,6 +1,9 @@
 package kstack.net.core;
 
-/** A list of packets, {@code struct sk_buff_head}: the links are in the packets, so queueing allocates nothing. */
+/**
+ * A list of packets, {@code struct sk_buff_head}: the links are in the packets, so queueing allocates nothing. A packet outside of any queue has no
+ * links.
+ */
 public final class SkbQueue {
     private SkBuff first;
     private SkBuff last;
@@ -33,12 +36,12 @@ public final class SkbQueue {
 
     /** {@code __skb_queue_tail()}. */
     public void addLast(SkBuff skb) {
-        skb.prev = last;
-        skb.next = null;
-        if (last == null) {
+        SkBuff before = last;
+        if (before == null) {
             first = skb;
         } else {
-            last.next = skb;
+            skb.prev = before;
+            before.next = skb;
         }
         last = skb;
         qlen++;
@@ -65,9 +68,18 @@ public final class SkbQueue {
     /** {@code __skb_dequeue()}: takes the first, or null. */
     public SkBuff removeFirst() {
         SkBuff skb = first;
-        if (skb != null) {
-            remove(skb);
+        if (skb == null) {
+            return null;
         }
+        SkBuff behind = skb.next;
+        first = behind;
+        if (behind == null) {
+            last = null;
+        } else {
+            behind.prev = null;
+            skb.next = null;
+        }
+        qlen--;
         return skb;
     }
 

@@ -87,22 +87,23 @@ public final class SoftnetData {
     /** {@code napi_gro_receive()} with GRO off: the packet joins the batch that goes up together. */
     public void napiGroReceive(Cpu on, Napi napi, SkBuff skb) {
         on.charge(Fn.NAPI_GRO_RECEIVE);
-        napi.rxList.addLast(skb);
-        if (napi.rxList.qlen() >= settings.groNormalBatch) {
+        napi.rxList[napi.rxCount++] = skb;
+        if (napi.rxCount >= settings.groNormalBatch) {
             groNormalList(on, napi);
         }
     }
 
     /** {@code gro_normal_list()}: hands the batch to the stack. */
     void groNormalList(Cpu on, Napi napi) {
-        SkbQueue batch = napi.rxList;
-        if (batch.peek() == null) {
+        int n = napi.rxCount;
+        if (n == 0) {
             return;
         }
         on.charge(Fn.NETIF_RECEIVE_SKB);
-        for (SkBuff skb = batch.removeFirst(); skb != null; skb = batch.removeFirst()) {
+        for (int i = 0; i < n; i++) {
+            napi.rxCount--;
             processed++;
-            receive.netifReceiveSkbCore(on, skb);
+            receive.netifReceiveSkbCore(on, napi.rxList[i]);
         }
     }
 
