@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 import kstack.wire.Dissection;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -88,7 +87,7 @@ class ViewTest {
         byte[] packet = HexFormat.of().parseHex("450005dc3a2b400036068c4a8efab92ec0a8016401bbd4315e2a1b3c7f3d4a21");
         ByteGrid grid = ByteGrid.of("the chapter's packet", packet, Dissection.ofIp(packet));
         assertEquals(List.of("header checksum"), grid.suspicious().stream().map(Cell::name).toList());
-        assertTrue(Pattern.compile("title=\"IPv4 version = 4[^\"]*\nIPv4 IHL = 5[^\"]*\">45<").matcher(grid.toHtml()).find());
+        assertTrue(grid.fields().stream().anyMatch(f -> f.name().equals("version, IHL") && f.length() == 1));
     }
 
     @Test
