@@ -27,7 +27,7 @@ final class RxChecksum {
             return RxRing.IXSM;
         }
         int bits = RxRing.IPCS;
-        if (InternetChecksum.sum(b, ip, headerLen, 0) != 0xffff) {
+        if (!InternetChecksum.ipHeaderOk(b, ip)) {
             bits |= RxRing.IPE << 8;
         }
         int proto = Ipv4Header.protocol(b, ip);

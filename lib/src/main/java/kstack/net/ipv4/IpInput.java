@@ -74,7 +74,7 @@ public final class IpInput implements PacketHandler {
         b = skb.head();
         ip = skb.data();
         skb.resetNetworkHeader();
-        if (InternetChecksum.sum(b, ip, headerLen, 0) != 0xffff) {
+        if (!InternetChecksum.ipHeaderOk(b, ip)) {
             net.mib().inc(Mib.IPEXT_IN_CSUM_ERRORS);
             return headerError(skb, DropReason.IP_CSUM);
         }
