@@ -11,12 +11,13 @@ import tech.tablesaw.api.Table;
 
 /**
  * The arithmetic of {@code alloc_skb()} over a simulated slab, in two versions: as the chapter prints it, and as Linux
- * 6.18 does it. They ask for the same bytes; they differ in where {@code end} points. The first writes of any version
- * are the same 36 bytes of shared info: 32 are cleared, then {@code dataref} becomes 1.
+ * 6.18 does it. Linux asks for the whole object that it would get anyway and counts {@code end} back from its end; the
+ * chapter counts from its front. The first writes of both are 36 bytes of shared info: 32 are cleared, then
+ * {@code dataref} becomes 1.
  */
 public enum AllocSkb {
     /** {@code end} lies at the end of what was asked for, so the shared info begins behind it; truesize counts it twice. */
-    CHAPTER("as in the chapter") {
+    CHAPTER("chapter") {
         @Override
         AllocResult run(int size, int frags) {
             int asked = SkbAllocator.dataAlign(size) + SkbAllocator.SHARED_INFO_SIZE;
@@ -30,7 +31,7 @@ public enum AllocSkb {
         AllocResult run(int size, int frags) {
             int asked = SkbAllocator.dataAlign(size) + SkbAllocator.SHARED_INFO_SIZE;
             boolean small = asked <= SkbAllocator.SMALL_HEAD;
-            Slab slab = small ? Slab.cache(SkbAllocator.SMALL_HEAD) : Slab.kmalloc(asked);
+            Slab slab = small ? Slab.cache(SkbAllocator.SMALL_HEAD) : Slab.kmalloc(Slab.roundup(asked));
             return result(this, size, slab, small ? "skbuff_small_head" : "kmalloc",
                     slab.objectSize() - SkbAllocator.SHARED_INFO_SIZE, slab.objectSize() + SkbAllocator.SKB_SIZE, frags);
         }
@@ -103,8 +104,7 @@ public enum AllocSkb {
     public static Table compare(int... sizes) {
         StringColumn who = StringColumn.create("alloc_skb");
         StringColumn cache = StringColumn.create("object");
-        String[] names = {"size (B)", "asked for (B)", "end", "past what was asked (B)", "past the object (B)",
-            "truesize (B)", "really held (B)"};
+        String[] names = {"size", "asked", "end", "past asked", "past object", "truesize", "held"};
         IntColumn[] numbers = new IntColumn[names.length];
         for (int i = 0; i < names.length; i++) {
             numbers[i] = IntColumn.create(names[i]);
@@ -120,7 +120,7 @@ public enum AllocSkb {
                 }
             }
         }
-        return Table.create("alloc_skb, first writes only", numbers[0], who, numbers[1], cache, numbers[2], numbers[3],
+        return Table.create("alloc_skb in bytes, first writes only; held is object and descriptor", numbers[0], who, numbers[1], cache, numbers[2], numbers[3],
                 numbers[4], numbers[5], numbers[6]);
     }
 

@@ -14,6 +14,7 @@ final class BlockPicture {
     private static final double WIDTH = 780;
     private static final double TOP = 58;
     private static final double TALL = 46;
+    private static final String HALO = "paint-order:stroke;stroke:var(--ks-bg);stroke-width:4px";
     private static final String[] FILLS = {"--ks-blue", "--ks-orange", "--ks-green", "--ks-pink", "--ks-sky",
         "--ks-yellow"};
 
@@ -81,7 +82,7 @@ final class BlockPicture {
         double w = (to - from) * scale;
         if (w > Drawn.width(name) + 4) {
             out.append(Drawn.text(x(from, scale) + w / 2, TOP + TALL / 2 + 4, "middle", name,
-                    "paint-order:stroke;stroke:var(--ks-bg);stroke-width:4px"));
+                    HALO));
         }
     }
 
@@ -91,6 +92,8 @@ final class BlockPicture {
         String[] names = {"head", "data", "tail", "end"};
         double[] rows = {-20, -20, -20};
         double base = TOP + TALL;
+        StringBuilder ticks = new StringBuilder();
+        StringBuilder words = new StringBuilder();
         for (int i = 0; i < now.length; i++) {
             boolean moved = now[i] != then[i];
             String text = names[i] + " " + now[i];
@@ -102,15 +105,16 @@ final class BlockPicture {
             }
             rows[row] = at + half;
             double y = base + 22 + 19 * row;
-            out.append(Drawn.line(at, base, at, y - 12, "stroke:var(--ks-fg);stroke-width:" + (moved ? "2.5" : "1.2")))
-                    .append(Drawn.text(at, y, "middle", text, moved ? "font-weight:700" : ""));
+            ticks.append(Drawn.line(at, base, at, y - 12, "stroke:var(--ks-fg);stroke-width:" + (moved ? "2.5" : "1.2")));
+            words.append(Drawn.text(at, y, "middle", text, HALO + (moved ? ";font-weight:700" : "")));
             if (moved) {
                 double from = x(then[i], scale);
                 double tip = at < from ? 6 : -6;
-                out.append(Drawn.line(from, base + 5, at, base + 5, "stroke:var(--ks-red);stroke-width:2;stroke-dasharray:4 2"))
+                ticks.append(Drawn.line(from, base + 5, at, base + 5, "stroke:var(--ks-red);stroke-width:2;stroke-dasharray:4 2"))
                         .append("<path d=\"M" + Drawn.num(at) + " " + Drawn.num(base + 5) + "l" + tip + " -4v8z\" "
                                 + "style=\"fill:var(--ks-red)\"/>");
             }
         }
+        out.append(ticks).append(words);
     }
 }

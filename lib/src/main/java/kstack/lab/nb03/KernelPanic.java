@@ -44,15 +44,13 @@ public final class KernelPanic implements Html {
         Matcher over = OVER.matcher(message);
         if (over.matches()) {
             int put = number(over, 2);
-            return new KernelPanic("skb_over_panic", message, line("skb_over_panic", number(over, 1) + put, put,
-                    "head", skb.data(), number(over, 3) + put, number(over, 4)),
+            return new KernelPanic("skb_over_panic", message, line("skb_over_panic", number(over, 1) + put, put, skb.data(), number(over, 3) + put, number(over, 4)),
                     "Linux moves `tail` and `len` first and tests then: so len and tail in its line already hold the put.");
         }
         Matcher under = UNDER.matcher(message);
         if (under.matches()) {
             int push = number(under, 2);
-            return new KernelPanic("skb_under_panic", message, line("skb_under_panic", number(under, 1) + push, push,
-                    "head", number(under, 3) - push, skb.tail(), skb.end()),
+            return new KernelPanic("skb_under_panic", message, line("skb_under_panic", number(under, 1) + push, push, number(under, 3) - push, skb.tail(), skb.end()),
                     "`data` is printed as an address, and it lies in front of `head`: who wrote there would have hit the neighbour.");
         }
         if (message.contains("freed")) {
@@ -71,9 +69,9 @@ public final class KernelPanic implements Html {
         return Integer.parseInt(m.group(group));
     }
 
-    private static String line(String function, int len, int put, String head, int data, int tail, int end) {
-        return String.format(Locale.ROOT, "skbuff: %s: text:<caller> len:%d put:%d %s:<head> data:<head%+d> tail:%#x end:%#x "
-                + "dev:<NULL>%nkernel BUG at net/core/skbuff.c", function, len, put, head, data, tail, end);
+    private static String line(String function, int len, int put, int data, int tail, int end) {
+        return String.format(Locale.ROOT, "skbuff: %s: text:... len:%d put:%d head:<head> data:<head>%s tail:%#x end:%#x "
+                + "dev:<NULL>\nkernel BUG at net/core/skbuff.c", function, len, put, data == 0 ? "" : String.format(Locale.ROOT, "%+d", data), tail, end);
     }
 
     /** The kernel's name for it. */

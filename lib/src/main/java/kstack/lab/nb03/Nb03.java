@@ -162,10 +162,10 @@ public final class Nb03 {
                 .command("pahole -C skb_shared_info /sys/kernel/btf/vmlinux")
                 .shows("Size 320 with 17 frags of 16 bytes; `dataref` at offset 32, which is why the first writes are 32 + 4 = 36 bytes.")
                 .command("sudo grep -E '^(# name|skbuff|kmalloc-(512|1k|2k|4k) )' /proc/slabinfo     # or: sudo slabtop -o | grep skbuff")
-                .shows("Column `objsize`: `skbuff_head_cache` 256 (descriptors), `skbuff_small_head` (small head blocks) 576 on the recorded machine, 640 "
-                        + "where tunnels are compiled in, as distributions do; larger heads are in `kmalloc-2k` and its sisters. Caches that were merged "
+                .shows("Column `objsize`: `skbuff_head_cache` 256 (descriptors), `skbuff_small_head` (small head blocks) 576 on the recorded machine; its "
+                        + "size follows `MAX_HEADER` of the configuration, and the model has 640. Larger heads are in `kmalloc-2k` and its sisters. Caches that were merged "
                         + "with others of the same size, such as `skbuff_fclone_cache`, may be missing: look in `/sys/kernel/slab`.")
-                .leavesOut("fast clones, page fragments shared by several heads, NUMA, memory shortage, and `headers_start`-style offsets other "
-                        + "than the three; shared info is a set of fields in the model, not bytes behind `end`; ESP also needs a trailer behind the data.");
+                .leavesOut("fast clones, NUMA, memory shortage, the offsets of inner headers, alignment. In its `SkBuff` the shared info "
+                        + "is a set of fields, not bytes behind `end`, so only the simulated slab of section 5 can be damaged. ESP also needs a trailer behind the data.");
     }
 }

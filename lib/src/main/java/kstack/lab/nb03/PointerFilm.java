@@ -10,6 +10,8 @@ import kstack.lab.view.Scene;
 import kstack.net.core.SkBuff;
 import kstack.net.core.SkbAllocator;
 import kstack.net.core.SkbPanic;
+import kstack.wire.Dissection;
+import kstack.wire.Field;
 
 /**
  * Works on a real {@link SkBuff} and keeps its pointers after each operation: as an explorer to step through, and as
@@ -48,6 +50,25 @@ public final class PointerFilm implements Html {
     public PointerFilm put(int bytes, String what) {
         return step("put(" + bytes + ")", what, s -> s.put(bytes),
                 "`tail` goes right by " + bytes + ": room for " + what + " behind the data.");
+    }
+
+    /** {@code skb_put()} of a whole Ethernet frame with its bytes; its headers get their names in the pictures. */
+    public PointerFilm put(byte[] frame) {
+        List<Piece> written = pieces.get(pieces.size() - 1);
+        int at = skb.tail();
+        put(frame.length, "the frame");
+        if (!panic.isEmpty()) {
+            return this;
+        }
+        System.arraycopy(frame, 0, skb.head(), at, frame.length);
+        Dissection parts = Dissection.of(frame);
+        for (String layer : parts.layers()) {
+            List<Field> fields = parts.fields(layer);
+            written = Piece.write(written, new Piece(layer, at + fields.stream().mapToInt(Field::firstByte).min().orElseThrow(),
+                    at + fields.stream().mapToInt(Field::endByte).max().orElseThrow(), shade(layer)));
+        }
+        pieces.set(pieces.size() - 1, written);
+        return this;
     }
 
     /** {@code skb_push()}. */

@@ -20,7 +20,9 @@ public final class TwoBlocks implements Html {
     public static final int SIZEOF_SK_BUFF = 232;
     private static final double WIDTH = 800;
     private static final double LEFT = 20;
-    private static final double GAP = 150;
+    private static final double GAP = 70;
+    private static final double ROW = 110;
+    private static final String HALO = "paint-order:stroke;stroke:var(--ks-bg);stroke-width:4px";
     private static final int MOST = 5;
 
     private final List<String> names = new ArrayList<>();
@@ -77,18 +79,17 @@ public final class TwoBlocks implements Html {
         for (int i = 0; i < names.size(); i++) {
             descriptor(out, i, LEFT + i * step, scale);
         }
-        double top = 120 + GAP - 60;
-        for (int b = 0; b < blocks.size(); b++) {
-            block(out, b, top + b * 120, scale);
-        }
+        double top = 96 + GAP;
         for (int i = 0; i < names.size(); i++) {
-            double y = top + blockOf.get(i) * 120;
             double from = LEFT + i * step + SIZEOF_SK_BUFF * scale * .5;
             String colour = "stroke-width:2;stroke:var(--ks-" + (i % 2 == 0 ? "blue" : "red") + ")"
                     + (i % 2 == 0 ? "" : ";stroke-dasharray:5 3");
-            out.append(Drawn.line(from, 96, LEFT + values.get(i).data() * scale, y, colour));
+            out.append(Drawn.line(from, 96, LEFT + values.get(i).data() * scale, top + blockOf.get(i) * ROW, colour));
         }
-        double height = top + blocks.size() * 120 + 10;
+        for (int b = 0; b < blocks.size(); b++) {
+            block(out, b, top + b * ROW, scale);
+        }
+        double height = top + (blocks.size() - 1) * ROW + 88;
         String caption = names.size() + (names.size() == 1 ? " descriptor" : " descriptors") + ", " + blocks.size()
                 + (blocks.size() == 1 ? " head block, " : " head blocks, ") + bytes() + " bytes in all, to scale. The lines go to each `data`.";
         return Theme.wrap("two-blocks", "<figure>" + Drawn.svg(WIDTH + 2 * LEFT, height, alt(), out.toString())
@@ -120,17 +121,18 @@ public final class TwoBlocks implements Html {
             }
         }
         int dataref = widest.dataref();
-        out.append(Drawn.rect(LEFT, y, end * scale, 44, "fill:var(--ks-soft);stroke:var(--ks-fg)", "room for data"))
+        out.append(Drawn.rect(LEFT, y, (end + SkbAllocator.SHARED_INFO_SIZE) * scale, 44, "fill:var(--ks-bg)", "head block"))
+                .append(Drawn.rect(LEFT, y, end * scale, 44, "fill:var(--ks-soft);stroke:var(--ks-fg)", "room for data"))
                 .append(Drawn.rect(LEFT + from * scale, y, (to - from) * scale, 44, "fill:var(--ks-sky);fill-opacity:.6;"
                         + "stroke:var(--ks-fg)", "data, offsets " + from + " to " + (to - 1)))
                 .append(Drawn.rect(LEFT + end * scale, y, SkbAllocator.SHARED_INFO_SIZE * scale, 44,
                         "fill:var(--ks-orange);fill-opacity:.5;stroke:var(--ks-fg)", "skb_shared_info, 320 bytes"))
                 .append(Drawn.text(LEFT + end * scale + 4, y + 20, "start", "shared info", ""))
                 .append(Drawn.text(LEFT + end * scale + 4, y + 36, "start", "dataref " + dataref, "font-weight:700"))
-                .append(Drawn.text(LEFT, y + 62, "start", "head 0", ""))
-                .append(Drawn.text(LEFT + end * scale, y + 62, "middle", "end " + end, ""))
+                .append(Drawn.text(LEFT, y + 62, "start", "head 0", HALO))
+                .append(Drawn.text(LEFT + end * scale, y + 62, "middle", "end " + end, HALO))
                 .append(Drawn.text(LEFT, y + 80, "start", "head block: one object of "
-                        + (end + SkbAllocator.SHARED_INFO_SIZE) + " bytes", "font-weight:700"));
+                        + (end + SkbAllocator.SHARED_INFO_SIZE) + " bytes", HALO + ";font-weight:700"));
         if ((to - from) * scale > 40) {
             out.append(Drawn.text(LEFT + (from + to) / 2.0 * scale, y + 27, "middle", "data", ""));
         }
