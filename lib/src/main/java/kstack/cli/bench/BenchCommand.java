@@ -1,0 +1,122 @@
+package kstack.cli.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./lab bench}: how fast the model runs on this machine, by JMH. */
+@Command(name = "bench", description = {"Measures how many packets a second of wall time the model takes from the wire to recv(),",
+    "one core, with JMH: whole UDP path, counters, cost ledger and checksums on.",
+    "Other work on the machine makes it slower; the allocation figure does not depend on that."})
+public final class BenchCommand implements Callable<Integer> {
+    private static final double NS_TO_MPPS = 1e3;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--frame", paramLabel = "BYTES", split = ",", defaultValue = "60,1514",
+            description = "Frame sizes without FCS, 60 to 1514; default ${DEFAULT-VALUE}.")
+    private List<Integer> frames;
+
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "2",
+            description = "Seconds of one measurement; default ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
+            description = "Measurements after as many warm-ups, in each of two fresh JVMs; default ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(names = "--json", description = "One JSON object on standard output.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        for (int bytes : frames) {
+            require(bytes >= 60 && bytes <= 1514, "--frame takes 60 to 1514 bytes, got " + bytes);
+        }
+        require(seconds >= 1 && seconds <= 60, "--seconds takes 1 to 60, got " + seconds);
+        require(rounds >= 1 && rounds <= 50, "--rounds takes 1 to 50, got " + rounds);
+        if (!json) {
+            spec.commandLine().getErr().printf(Locale.ROOT, "about %d seconds ...%n",
+                    2 * frames.size() * 2 * rounds * seconds);
+            spec.commandLine().getErr().flush();
+        }
+        Collection<RunResult> results = new Runner(options()).run();
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (RunResult r : results) {
+            rows.add(row(r));
+        }
+        if (json) {
+            spec.commandLine().getOut().println(new ObjectMapper().writeValueAsString(Map.of("udp_path", rows)));
+        } else {
+            print(rows);
+        }
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private void require(boolean ok, String message) {
+        if (!ok) {
+            throw new ParameterException(spec.commandLine(), message);
+        }
+    }
+
+    private Options options() {
+        ChainedOptionsBuilder b = new OptionsBuilder().include(UdpPathBenchmark.class.getName())
+                .param("frameBytes", frames.stream().map(String::valueOf).toArray(String[]::new))
+                .forks(2).warmupIterations(rounds).measurementIterations(rounds)
+                .warmupTime(TimeValue.seconds(seconds)).measurementTime(TimeValue.seconds(seconds))
+                .addProfiler(GCProfiler.class).verbosity(VerboseMode.SILENT).shouldFailOnError(true);
+        // nothing is allocated, so the collector does no work; the serial one has the cheapest write barrier
+        return b.jvmArgs("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch").build();
+    }
+
+    private static Map<String, Object> row(RunResult r) {
+        Result<?> time = r.getPrimaryResult();
+        double[] error = time.getStatistics().getConfidenceIntervalAt(0.999);
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("frame_bytes", Integer.parseInt(r.getParams().getParam("frameBytes")));
+        row.put("mpps", round(NS_TO_MPPS / time.getScore()));
+        row.put("ns_per_packet", round(time.getScore()));
+        row.put("ns_low", round(error[0]));
+        row.put("ns_high", round(error[1]));
+        row.put("bytes_allocated_per_packet", Math.round(r.getSecondaryResults().get("gc.alloc.rate.norm").getScore()));
+        return row;
+    }
+
+    private static double round(double v) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.2f", v));
+    }
+
+    private void print(List<Map<String, Object>> rows) {
+        StringBuilder s = new StringBuilder("UDP, wire to recv(), one core of this machine, Java "
+                + Runtime.version().feature() + System.lineSeparator());
+        s.append(String.format(Locale.ROOT, "%10s %8s %10s %20s %18s%n", "frame", "Mpps", "ns/packet",
+                "99.9 % confidence", "allocated/packet"));
+        for (Map<String, Object> row : rows) {
+            s.append(String.format(Locale.ROOT, "%8d B %8.2f %10.1f %9.1f to %7.1f %16d B%n", row.get("frame_bytes"),
+                    row.get("mpps"), row.get("ns_per_packet"), row.get("ns_low"), row.get("ns_high"),
+                    row.get("bytes_allocated_per_packet")));
+        }
+        spec.commandLine().getOut().print(s);
+    }
+}
