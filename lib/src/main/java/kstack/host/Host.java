@@ -18,6 +18,7 @@ import kstack.net.core.Netns;
 import kstack.net.core.SkbAllocator;
 import kstack.net.core.SoftnetData;
 import kstack.net.ipv4.Ipv4;
+import kstack.net.ipv4.TcpListener;
 import kstack.net.ipv4.UdpSock;
 import kstack.sim.SimTime;
 import kstack.trace.PacketLedger;
@@ -91,6 +92,11 @@ public final class Host {
     /** Opens a UDP socket on all addresses. */
     public UdpSock udp(int port) {
         return ipv4.udp().open(0, port);
+    }
+
+    /** Listens for TCP connections on all addresses. */
+    public TcpListener listen(int port) {
+        return ipv4.tcp().listen(0, port);
     }
 
     /** A permanent neighbour entry: {@code ip neigh add ADDRESS lladdr MAC nud permanent}. */

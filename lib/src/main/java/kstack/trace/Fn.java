@@ -76,6 +76,7 @@ public enum Fn {
     TCP_DATA_QUEUE_OFO("tcp_data_queue_ofo", "net/ipv4/tcp_input.c"),
     TCP_OFO_QUEUE("tcp_ofo_queue", "net/ipv4/tcp_input.c"),
     TCP_FIN("tcp_fin", "net/ipv4/tcp_input.c"),
+    TCP_PRUNE_OFO_QUEUE("tcp_prune_ofo_queue", "net/ipv4/tcp_input.c"),
     TCP_RESET("tcp_reset", "net/ipv4/tcp_input.c"),
     TCP_CONN_REQUEST("tcp_conn_request", "net/ipv4/tcp_input.c"),
     TCP_CHECK_REQ("tcp_check_req", "net/ipv4/tcp_minisocks.c"),
@@ -83,6 +84,9 @@ public enum Fn {
     TCP_TRANSMIT_SKB("__tcp_transmit_skb", "net/ipv4/tcp_output.c"),
     TCP_SEND_ACK("tcp_send_ack", "net/ipv4/tcp_output.c"),
     TCP_V4_SEND_RESET("tcp_v4_send_reset", "net/ipv4/tcp_ipv4.c"),
+    TCP_CLOSE("__tcp_close", "net/ipv4/tcp.c"),
+    SK_STREAM_KILL_QUEUES("sk_stream_kill_queues", "net/core/stream.c"),
+    SKB_RBTREE_PURGE("skb_rbtree_purge", "net/core/skbuff.c"),
     INET_CSK_DESTROY_SOCK("inet_csk_destroy_sock", "net/ipv4/inet_connection_sock.c"),
 
     // socket and process

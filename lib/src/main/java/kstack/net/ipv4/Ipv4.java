@@ -25,7 +25,7 @@ public final class Ipv4 {
         IpOutput output = new IpOutput(net, skbs, neighbours, routes);
         icmp = new Icmp(net, fib, output);
         udp = new Udp(net, icmp);
-        tcp = new Tcp(net, output);
+        tcp = new Tcp(net, dev, output);
         defrag = new IpDefrag(net, skbs);
         icmp.errorHandlers(udp::error, tcp::error);
         input = new IpInput(net, fib, icmp, defrag, udp, tcp);

@@ -22,6 +22,7 @@ public abstract class Sock {
 
     private final SkbQueue receiveQueue = new SkbQueue();
     private int rcvbuf;
+    private boolean rcvbufLocked;
     private int rmemAlloc;
     private Task reader;
     private long drops;
@@ -55,6 +56,22 @@ public abstract class Sock {
             throw new IllegalArgumentException("SO_RCVBUF takes 0 or more bytes, got " + bytes);
         }
         rcvbuf = Math.max(2 * Math.min(bytes, rmemMax), MIN_RCVBUF);
+        rcvbufLocked = true;
+    }
+
+    /** {@code SOCK_RCVBUF_LOCK}: true once SO_RCVBUF fixed the size, so that the protocol leaves it alone. */
+    public final boolean rcvbufLocked() {
+        return rcvbufLocked;
+    }
+
+    /** Fixes the size as it is, as a child takes over its listener's SO_RCVBUF. */
+    public final void lockRcvbuf() {
+        rcvbufLocked = true;
+    }
+
+    /** The protocol raises the limit to {@code bytes}. */
+    public final void growRcvbuf(int bytes) {
+        rcvbuf = Math.max(rcvbuf, bytes);
     }
 
     /** {@code sk_rcvbuf}, as SO_RCVBUF reads it. */
