@@ -64,6 +64,7 @@ public enum Mib {
     TCP_PASSIVE_OPENS("Tcp", "PassiveOpens"),
     TCP_ATTEMPT_FAILS("Tcp", "AttemptFails"),
     TCP_ESTAB_RESETS("Tcp", "EstabResets"),
+    TCP_CURR_ESTAB("Tcp", "CurrEstab"),
     TCP_IN_SEGS("Tcp", "InSegs"),
     TCP_OUT_SEGS("Tcp", "OutSegs"),
     TCP_RETRANS_SEGS("Tcp", "RetransSegs"),

@@ -183,7 +183,6 @@ public final class Tcp implements PacketHandler {
         cpu.charge(Fn.TCP_LOOKUP);
         TcpFlow flow = table.lookup(Ipv4Header.src(b, ip), TcpHeader.srcPort(b, tcp), dst, dstPort);
         if (flow != null && flow.timewait != null && flow.timewait.expired(cpu.now())) {
-            net.mib().inc(Mib.TCPEXT_TW);
             table.remove(flow);
             flow = null;
         }
@@ -292,6 +291,10 @@ public final class Tcp implements PacketHandler {
             }
         }
         drop(skb, reason);
+    }
+
+    Netns net() {
+        return net;
     }
 
     /** Sockets that exist, connected or not yet freed. */

@@ -59,6 +59,10 @@ final class TcpAck {
             }
             updateWindow(sk, skb, ack, seq);
         }
+        if (sk.finInFlight && ack == sk.sndNxt) {
+            sk.finInFlight = false;
+            net.mib().inc(Mib.TCPEXT_TCP_DELIVERED);
+        }
         sk.bytesAcked += ack - sk.sndUna;
         sk.sndUna = ack;
         return null;

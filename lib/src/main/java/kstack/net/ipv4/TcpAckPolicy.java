@@ -137,7 +137,7 @@ final class TcpAckPolicy {
     }
 
     /** {@code __tcp_ack_snd_check()}. */
-    private void checkDue(Cpu cpu, TcpSock sk) {
+    void checkDue(Cpu cpu, TcpSock sk) {
         boolean now = sk.rcvNxt - sk.rcvWup > sk.rcvMss
                 && (sk.rcvNxt == sk.copiedSeq || TcpWindow.free(sk) >= sk.rcvWnd)
                 || sk.quick != 0 && !sk.pingpong
@@ -162,11 +162,11 @@ final class TcpAckPolicy {
         ato = Math.min(ato, DELACK_MAX_PS);
         long at = jiffiesPs(cpu) + ato;
         if ((sk.ackPending & TIMER) != 0 && sk.delack.armed()) {
-            if (sk.delack.timePs() <= jiffiesPs(cpu) + ato / 4) {
+            if (sk.delack.timeoutPs() <= jiffiesPs(cpu) + ato / 4) {
                 output.sendAck(cpu, sk);
                 return;
             }
-            at = Math.min(at, sk.delack.timePs());
+            at = Math.min(at, sk.delack.timeoutPs());
         }
         sk.ackPending |= SCHED | TIMER;
         sk.delack.arm(cpu, at);

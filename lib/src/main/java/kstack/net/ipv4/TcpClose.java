@@ -38,7 +38,7 @@ final class TcpClose {
         if (sk.state != TcpState.CLOSE) {
             if (unread) {
                 net.mib().inc(Mib.TCPEXT_TCP_ABORT_ON_CLOSE);
-                unhash(sk, TcpState.CLOSE);
+                unhash(sk);
                 output.sendReset(cpu, sk);
             } else {
                 sendFinIfDue(cpu, sk);
@@ -80,7 +80,7 @@ final class TcpClose {
                 finSent(sk);
                 output.sendFin(cpu, sk);
             }
-            case SYN_SENT -> unhash(sk, TcpState.CLOSE);
+            case SYN_SENT -> unhash(sk);
             default -> {
             }
         }
@@ -89,8 +89,8 @@ final class TcpClose {
     /** The state after this side's FIN. */
     void finSent(TcpSock sk) {
         switch (sk.state) {
-            case ESTABLISHED, SYN_RECV -> sk.state = TcpState.FIN_WAIT1;
-            case CLOSE_WAIT -> sk.state = TcpState.LAST_ACK;
+            case ESTABLISHED, SYN_RECV -> sk.setState(TcpState.FIN_WAIT1);
+            case CLOSE_WAIT -> sk.setState(TcpState.LAST_ACK);
             default -> {
             }
         }
@@ -115,7 +115,7 @@ final class TcpClose {
         if (sk.state == TcpState.SYN_SENT || sk.state == TcpState.SYN_RECV) {
             net.mib().inc(Mib.TCP_ATTEMPT_FAILS);
         }
-        unhash(sk, TcpState.CLOSE);
+        unhash(sk);
         sk.rcvShutdown = true;
         if (sk.dead) {
             destroy(cpu, sk);
@@ -125,11 +125,8 @@ final class TcpClose {
     }
 
     /** {@code tcp_set_state(TCP_CLOSE)}: the 4-tuple is free again. */
-    private void unhash(TcpSock sk, TcpState to) {
-        if (sk.state == TcpState.ESTABLISHED || sk.state == TcpState.CLOSE_WAIT) {
-            net.mib().inc(Mib.TCP_ESTAB_RESETS);
-        }
-        sk.state = to;
+    private void unhash(TcpSock sk) {
+        sk.setState(TcpState.CLOSE);
         sk.delack.cancel();
         if (sk.flow.sock == sk) {
             sk.flow.sock = null;
@@ -142,6 +139,7 @@ final class TcpClose {
         if (sk.flow.sock == sk) {
             sk.flow.timewait = new TcpTimewait(sk, substate, cpu.now());
             sk.flow.sock = null;
+            net.mib().inc(Mib.TCPEXT_TW);
         }
         done(cpu, sk);
     }

@@ -144,6 +144,8 @@ final class TcpConnRequest {
         if (seq == req.rcvIsn && flags == TcpHeader.SYN && !paws) {
             if (mayAnswer(cpu, req, skb)) {
                 output.sendSynAck(cpu, req);
+                net.mib().inc(Mib.TCP_RETRANS_SEGS);
+                net.mib().inc(Mib.TCPEXT_TCP_SYN_RETRANS);
             }
             return drop(skb, DropReason.NOT_SPECIFIED);
         }
@@ -165,6 +167,7 @@ final class TcpConnRequest {
         }
         if (rst && seq != req.rcvNxt()) {
             if (mayAnswer(cpu, req, skb)) {
+                net.mib().inc(Mib.TCPEXT_TCP_CHALLENGE_ACK);
                 output.sendRequestAck(cpu, req);
             }
             return drop(skb, DropReason.NOT_SPECIFIED);

@@ -42,7 +42,7 @@ final class TcpConnect {
 
     /** SYN_RECV to ESTABLISHED; {@code skb} is the last segment of the handshake. */
     static void established(TcpSock sk, SkBuff skb) {
-        sk.state = TcpState.ESTABLISHED;
+        sk.setState(TcpState.ESTABLISHED);
         sk.sndUna = TcpSkbCb.ackSeq(skb);
         sk.sndWnd = TcpHeader.window(skb.head(), skb.data()) << sk.sndWscale;
         sk.sndWl1 = TcpSkbCb.seq(skb);
@@ -68,16 +68,16 @@ final class TcpConnect {
         sk.headerLen = headerLen(sk.timestamps);
         int peerMss = options.mss == 0 ? 536 : options.mss;
         sk.mssCache = Math.max(48, Math.min(peerMss, sk.advMss) - (sk.headerLen - TcpHeader.MIN_LEN));
-        sk.state = TcpState.ESTABLISHED;
+        sk.setState(TcpState.ESTABLISHED);
         ready(sk);
     }
 
     private static void ready(TcpSock sk) {
         sk.maxWindow = sk.sndWnd;
-        TcpWindow.initBufferSpace(sk);
         if (sk.timestamps) {
             sk.advMss -= TcpOptions.TIMESTAMP_ALIGNED_LEN;
         }
+        TcpWindow.initBufferSpace(sk);
         TcpWindow.initRcvMss(sk);
         TcpInput.fastPathOn(sk);
     }

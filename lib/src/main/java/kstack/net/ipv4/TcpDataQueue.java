@@ -101,6 +101,13 @@ final class TcpDataQueue {
         }
     }
 
+    /** Predicted data: nothing to check, nothing waits beyond a gap. */
+    void queueFast(Cpu cpu, TcpSock sk, SkBuff skb) {
+        skb.pull(sk.headerLen);
+        append(sk, skb);
+        acks.dataReceived(cpu, sk, skb);
+    }
+
     /** {@code tcp_queue_rcv()}. */
     private static void append(TcpSock sk, SkBuff skb) {
         sk.chargeSkb(skb);
@@ -159,12 +166,12 @@ final class TcpDataQueue {
         sk.done = true;
         switch (sk.state) {
             case SYN_RECV, ESTABLISHED -> {
-                sk.state = TcpState.CLOSE_WAIT;
+                sk.setState(TcpState.CLOSE_WAIT);
                 sk.pingpong = true;
             }
             case FIN_WAIT1 -> {
                 close.ackNow(cpu, sk);
-                sk.state = TcpState.CLOSING;
+                sk.setState(TcpState.CLOSING);
             }
             case FIN_WAIT2 -> {
                 close.ackNow(cpu, sk);

@@ -7,6 +7,7 @@ import kstack.sim.Event;
 final class TcpDelackTimer extends Event {
     private final TcpSock sk;
     private Cpu on;
+    private long timeoutPs;
 
     TcpDelackTimer(TcpSock sk, int number) {
         super(0, number);
@@ -19,7 +20,13 @@ final class TcpDelackTimer extends Event {
             cancel();
             on = cpu;
         }
+        timeoutPs = atPs;
         cpu.timers().arm(this, Math.max(atPs, (cpu.jiffies() + 1) * cpu.jiffyPs()));
+    }
+
+    /** {@code icsk_delack_timeout()}: the time asked for. */
+    long timeoutPs() {
+        return timeoutPs;
     }
 
     /** {@code sk_stop_timer()}. */

@@ -14,8 +14,7 @@ import kstack.wire.TcpOptions;
 /**
  * A segment meets its socket: header prediction and the steps of RFC 9293, 3.10.7, in the kernel's order.
  *
- * <p>Header prediction takes a pure ACK; predicted data only skips the checks of sequence and timestamp. Where the kernel
- * drops in a tail call, the drop is reported at the caller, as its tracepoint does.
+ * <p>Where the kernel drops in a tail call, the drop is reported at the caller, as its tracepoint does.
  * Linux: {@code tcp_rcv_established()}, {@code tcp_rcv_state_process()} in {@code net/ipv4/tcp_input.c}.
  */
 final class TcpInput {
@@ -82,6 +81,10 @@ final class TcpInput {
             skb.consume(Fn.TCP_RCV_ESTABLISHED);
             return;
         }
+        if (predicted && skb.truesize() <= sk.forwardAlloc) {
+            fastData(cpu, sk, skb);
+            return;
+        }
         if (!predicted) {
             if ((TcpSkbCb.flags(skb) & (TcpHeader.ACK | TcpHeader.RST | TcpHeader.SYN)) == 0) {
                 sk.dropSkb(skb, DropReason.TCP_FLAGS, Fn.TCP_V4_DO_RCV);
@@ -99,6 +102,22 @@ final class TcpInput {
         peerReducedWindow(sk, skb);
         data.queue(cpu, sk, skb, Fn.TCP_RCV_ESTABLISHED);
         acks.check(cpu, sk);
+    }
+
+    /** Predicted data for which memory is at hand. */
+    private void fastData(Cpu cpu, TcpSock sk, SkBuff skb) {
+        net.mib().inc(Mib.TCPEXT_TCPHP_HITS);
+        TcpAck.replaceTsRecent(sk, TcpSkbCb.seq(skb));
+        boolean acked = TcpSkbCb.ackSeq(skb) != sk.sndUna;
+        if (acked) {
+            // before the header is pulled; the kernel does it after queueing, which makes no difference here
+            ack.rcv(cpu, sk, skb, false, true);
+        } else {
+            sk.sndWl1 = TcpSkbCb.seq(skb);
+        }
+        data.queueFast(cpu, sk, skb);
+        acks.checkDue(cpu, sk);
+        sk.wakeReader(cpu);
     }
 
     /** {@code tcp_ecn_accept_cwr()}: the peer has heard of the congestion. */
@@ -198,7 +217,7 @@ final class TcpInput {
                 if (!finAcked) {
                     break;
                 }
-                sk.state = TcpState.FIN_WAIT2;
+                sk.setState(TcpState.FIN_WAIT2);
                 if (!sk.dead) {
                     sk.wakeReader(cpu);
                 } else if (text) {

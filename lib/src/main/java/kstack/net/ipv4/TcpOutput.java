@@ -51,8 +51,10 @@ final class TcpOutput {
     /** {@code tcp_send_fin()}. */
     void sendFin(Cpu cpu, TcpSock sk) {
         transmit(cpu, sk, TcpHeader.FIN | TcpHeader.ACK);
+        net.mib().inc(Mib.TCPEXT_TCP_ORIG_DATA_SENT);
         sk.sndNxt++;
         sk.finSent = true;
+        sk.finInFlight = true;
     }
 
     /** {@code tcp_send_active_reset()}. */

@@ -80,9 +80,7 @@ final class TcpRecv {
             return 0;
         }
         if (sk.error != 0) {
-            int error = sk.error;
-            sk.error = 0;
-            return error;
+            return sk.soError();
         }
         if (sk.rcvShutdown) {
             return 0;

@@ -26,6 +26,7 @@ public final class TcpSock extends Sock {
     /** The peer refused: {@code -ECONNREFUSED}. */
     public static final int ECONNREFUSED = -111;
 
+    private static final int PAGE = 4096;
     static final long LONG_AGO = Long.MIN_VALUE / 2;
     /** net.ipv4.tcp_invalid_ratelimit. */
     private static final long INVALID_RATELIMIT_PS = 500 * SimTime.MS;
@@ -51,6 +52,8 @@ public final class TcpSock extends Sock {
     int maxWindow;
     int bytesAcked;
     boolean finSent;
+    /** A FIN of the model's own, not a recorded one, waits for its ACK. */
+    boolean finInFlight;
 
     // options of the handshake
     boolean timestamps;
@@ -78,6 +81,8 @@ public final class TcpSock extends Sock {
     // header prediction
     boolean fastPath;
     int predictedWindow;
+    /** {@code sk_forward_alloc}: memory taken but not used yet; what fits in it goes the fast path. */
+    int forwardAlloc;
 
     // acknowledging
     int ackPending;
@@ -111,6 +116,26 @@ public final class TcpSock extends Sock {
         this.flow = flow;
         this.state = state;
         this.delack = new TcpDelackTimer(this, number);
+    }
+
+    /** {@code tcp_set_state()}: with the counts of connections that are established or were torn down. */
+    void setState(TcpState to) {
+        boolean was = state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT;
+        boolean is = to == TcpState.ESTABLISHED || to == TcpState.CLOSE_WAIT;
+        if (was != is) {
+            tcp.net().mib().add(Mib.TCP_CURR_ESTAB, is ? 1 : -1);
+        }
+        if (was && to == TcpState.CLOSE) {
+            tcp.net().mib().inc(Mib.TCP_ESTAB_RESETS);
+        }
+        state = to;
+    }
+
+    /** {@code getsockopt(SO_ERROR)}: the pending error as a negative errno, which is taken by this; 0 for none. */
+    public int soError() {
+        int e = error;
+        error = 0;
+        return e;
     }
 
     /** The state of the connection. */
@@ -211,11 +236,19 @@ public final class TcpSock extends Sock {
         return backlog;
     }
 
+    /** {@code sk_rmem_schedule()} and {@code skb_set_owner_r()}: memory is taken in pages. */
     void chargeSkb(SkBuff skb) {
+        int size = skb.truesize();
+        if (size > forwardAlloc) {
+            forwardAlloc += size - forwardAlloc + PAGE - 1 & -PAGE;
+        }
+        forwardAlloc -= size;
         charge(skb);
     }
 
+    /** {@code sock_rfree()}. */
     void unchargeSkb(SkBuff skb) {
+        forwardAlloc += skb.truesize();
         uncharge(skb);
     }
 

@@ -170,8 +170,18 @@ final class TcpWindow {
         int ratio = Math.max(1, Math.min(255, (int) (((long) skb.len() << RATIO_BITS) / skb.truesize())));
         if (ratio != sk.scalingRatio) {
             sk.scalingRatio = ratio;
-            sk.windowClamp = fromSpace(ratio, sk.rcvbuf());
+            setClamp(sk, fromSpace(ratio, sk.rcvbuf()));
         }
+    }
+
+    /** {@code tcp_set_window_clamp()}. */
+    private static void setClamp(TcpSock sk, int clamp) {
+        if (clamp < sk.windowClamp) {
+            sk.rcvSsthresh = Math.min(sk.rcvSsthresh, clamp);
+        } else if (clamp > sk.windowClamp) {
+            sk.rcvSsthresh = Math.max(sk.rcvSsthresh, Math.min(sk.rcvWnd, clamp));
+        }
+        sk.windowClamp = clamp;
     }
 
     /** {@code tcp_initialize_rcv_mss()}: a careful first guess of the peer's segment size. */
