@@ -19,6 +19,11 @@ public record Ending(long frameId, Fate fate, DropReason reason, Fn at, String c
         return how + (at == null ? ", by the NIC, no CPU worked for it" : ", in " + at.symbol() + " (" + context + ")");
     }
 
+    /** Where it ended: the function's symbol, or {@code the NIC}. */
+    public String where() {
+        return at == null ? "the NIC" : at.symbol();
+    }
+
     @Override
     public String toHtml() {
         return Theme.card(fate == Fate.DELIVERED ? "pass" : "note", fate.name().toLowerCase(Locale.ROOT), toString(),

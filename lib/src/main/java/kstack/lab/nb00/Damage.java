@@ -3,14 +3,16 @@ package kstack.lab.nb00;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import kstack.lab.Ending;
 import kstack.lab.view.ByteGrid;
 import kstack.lab.view.Cell;
+import kstack.trace.Fate;
 
 /**
  * Where a packet ends when one bit of it is wrong: one run of the reader's host for each byte, with its lowest bit
- * flipped. Bytes with the same end share a colour.
+ * flipped. Bytes that end in the same place share a colour.
  */
 public final class Damage {
     private Damage() {
@@ -19,27 +21,30 @@ public final class Damage {
     /** A grid of the first {@code bytes} bytes; {@code run} sends a frame through a host and says how it ended. */
     public static ByteGrid grid(byte[] frame, int bytes, Function<byte[], Ending> run) {
         int shown = Math.min(Math.max(1, bytes), frame.length);
-        List<Cell> cells = new ArrayList<>();
-        String[] ends = new String[shown];
+        Ending[] ends = new Ending[shown];
         for (int i = 0; i < shown; i++) {
             byte[] broken = frame.clone();
             broken[i] ^= 1;
-            ends[i] = run.apply(broken).text();
+            ends[i] = run.apply(broken);
         }
-        List<String> kinds = Arrays.stream(ends).distinct().toList();
-        for (String kind : kinds) {
-            for (int i = 0; i < shown; i++) {
-                int from = i;
-                while (i < shown && ends[i].equals(kind)) {
-                    i++;
-                }
-                if (i > from) {
-                    cells.add(Cell.range(from == i - 1 ? "byte " + from : "bytes " + from + " to " + (i - 1),
-                            kind, from, i - from, Integer.toString(i - from), kind));
-                }
+        List<Cell> cells = new ArrayList<>();
+        for (int from = 0, to; from < shown; from = to) {
+            for (to = from + 1; to < shown && ends[to].text().equals(ends[from].text());) {
+                to++;
             }
+            cells.add(Cell.range(from + 1 == to ? "byte " + from : "bytes " + from + " to " + (to - 1), place(ends[from]),
+                    from, to - from, how(ends[from]), ends[from].text()));
         }
         return ByteGrid.of("One bit flipped in each of the first " + shown + " bytes: where the packet ends",
-                Arrays.copyOf(frame, shown), cells);
+                Arrays.copyOf(frame, shown), cells).colourByLayer();
+    }
+
+    private static String place(Ending end) {
+        return how(end).equals("delivered") ? "delivered" : end.where() + (end.at() == null ? "" : " (" + end.context()
+                + ")");
+    }
+
+    private static String how(Ending end) {
+        return end.fate() == Fate.DROPPED ? end.reason().name() : end.fate().name().toLowerCase(Locale.ROOT);
     }
 }
