@@ -32,12 +32,21 @@ public final class Reader extends Task {
 
     /** A reader with a buffer of {@code bufBytes} that computes {@code thinkPs} after each message. */
     public Reader(Sock sock, int bufBytes, long thinkPs, Sink sink) {
-        super("reader");
-        if (bufBytes < 1) {
-            throw new IllegalArgumentException("a receive buffer has 1 byte or more, got " + bufBytes);
+        this(sock, buffer(bufBytes), thinkPs, sink);
+    }
+
+    private static byte[] buffer(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("a receive buffer has 1 byte or more, got " + bytes);
         }
+        return new byte[bytes];
+    }
+
+    /** A reader that receives into {@code buf}; thousands of readers may share one, as the sink is called at once. */
+    public Reader(Sock sock, byte[] buf, long thinkPs, Sink sink) {
+        super("reader");
         this.sock = sock;
-        this.buf = new byte[bufBytes];
+        this.buf = buf;
         this.thinkPs = thinkPs;
         this.sink = sink;
         sock.reader(this);

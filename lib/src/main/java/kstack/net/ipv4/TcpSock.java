@@ -220,6 +220,13 @@ public final class TcpSock extends Sock {
         }
     }
 
+    /** A recorded host sent RST: the connection is gone, and this socket sends nothing about it. */
+    public void hostReset(Cpu cpu) {
+        if (state != TcpState.CLOSE) {
+            tcp.close.done(cpu, this);
+        }
+    }
+
     /** A recorded host allowed the peer to send up to {@code rightEdge}: the receive window reaches at least so far. */
     public void hostAdvertised(int rightEdge) {
         if (TcpSeq.after(rightEdge, rcvWup + rcvWnd)) {

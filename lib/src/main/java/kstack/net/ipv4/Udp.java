@@ -43,6 +43,23 @@ public final class Udp implements PacketHandler {
         return sock;
     }
 
+    /** {@code close()}: the port is free, what nobody read is gone ({@code udp_destroy_sock()}). */
+    public void close(Cpu cpu, UdpSock sock) {
+        int i = sock.localPort() & BUCKETS - 1;
+        UdpSock before = null;
+        for (UdpSock s = table[i]; s != null; before = s, s = s.nextInBucket) {
+            if (s == sock) {
+                if (before == null) {
+                    table[i] = s.nextInBucket;
+                } else {
+                    before.nextInBucket = s.nextInBucket;
+                }
+                sock.purge(cpu);
+                return;
+            }
+        }
+    }
+
     /** {@code __udp4_lib_lookup()}: the best match, or null. */
     UdpSock lookup(int src, int srcPort, int dst, int dstPort, int ifindex) {
         UdpSock best = null;

@@ -25,6 +25,9 @@ public final class UdpSock extends Sock {
     private int readerQueueLen;
     private int forwardDeficit;
     private long datagramsReceived;
+    private int fromAddress;
+    private int fromPort;
+    private int toAddress;
     UdpSock nextInBucket;
 
     UdpSock(Netns net, int localAddress, int localPort) {
@@ -53,6 +56,21 @@ public final class UdpSock extends Sock {
     /** Local port. */
     public int localPort() {
         return localPort;
+    }
+
+    /** Who sent the datagram that the last receive call returned: {@code msg_name} of {@code recvfrom()}. */
+    public int peerAddress() {
+        return fromAddress;
+    }
+
+    /** The port it came from. */
+    public int peerPort() {
+        return fromPort;
+    }
+
+    /** The address it was sent to: {@code IP_PKTINFO}. */
+    public int toAddress() {
+        return toAddress;
     }
 
     /** Datagrams that receive calls have returned. */
@@ -168,9 +186,21 @@ public final class UdpSock extends Sock {
             net.mib().inc(Mib.UDP_IN_DATAGRAMS);
             datagramsReceived++;
             received(n);
+            byte[] b = skb.head();
+            fromAddress = Ipv4Header.src(b, skb.networkHeader());
+            fromPort = UdpHeader.srcPort(b, udp);
+            toAddress = Ipv4Header.dst(b, skb.networkHeader());
             cpu.charge(Fn.CONSUME_SKB);
             skb.delivered(Fn.UDP_RECVMSG);
             return n;
+        }
+    }
+
+    void purge(Cpu cpu) {
+        for (SkBuff skb = receiveQueue().removeFirst(); skb != null; skb = receiveQueue().removeFirst()) {
+            cpu.charge(Fn.CONSUME_SKB);
+            uncharge(skb);
+            skb.drop(DropReason.QUEUE_PURGE, Fn.UDP_RECVMSG);
         }
     }
 
