@@ -39,7 +39,8 @@ public record AllocResult(String who, int size, int asked, String cache, int obj
         }
         return ByteGrid.of("The next object in " + cache + " " + objectSize + " after alloc_skb(" + size + "), " + who,
                 front, fields).caption(pastObject == 0 ? "Nothing was written here: all bytes are still aa."
-                : pastObject + " bytes of shared info landed here. Whoever owns this object reads zeros instead of its data.");
+                : pastObject + " bytes of shared info landed here. Whoever owns this object reads zeros instead of "
+                        + "its data.");
     }
 
     @Override

@@ -16,7 +16,9 @@ import tech.tablesaw.api.Table;
  * {@code dataref} becomes 1.
  */
 public enum AllocSkb {
-    /** {@code end} lies at the end of what was asked for, so the shared info begins behind it; truesize counts it twice. */
+    /**
+     * {@code end} lies at the end of what was asked for, so the shared info begins behind it; truesize counts it twice.
+     */
     CHAPTER("chapter") {
         @Override
         AllocResult run(int size, int frags) {
@@ -33,7 +35,8 @@ public enum AllocSkb {
             boolean small = asked <= SkbAllocator.SMALL_HEAD;
             Slab slab = small ? Slab.cache(SkbAllocator.SMALL_HEAD) : Slab.kmalloc(Slab.roundup(asked));
             return result(this, size, slab, small ? "skbuff_small_head" : "kmalloc",
-                    slab.objectSize() - SkbAllocator.SHARED_INFO_SIZE, slab.objectSize() + SkbAllocator.SKB_SIZE, frags);
+                    slab.objectSize() - SkbAllocator.SHARED_INFO_SIZE, slab.objectSize() + SkbAllocator.SKB_SIZE,
+                            frags);
         }
     };
 
@@ -95,7 +98,8 @@ public enum AllocSkb {
     /** The sizes 0, {@code step}, ... {@code most}, the x of a plot. */
     public static double[] sizes(int most, int step) {
         if (most < 1 || step < 1) {
-            throw new IllegalArgumentException("Sizes go up to 1 or more in steps of 1 or more, given " + most + ", " + step);
+            throw new IllegalArgumentException("Sizes go up to 1 or more in steps of 1 or more, given " + most + ", "
+                    + step);
         }
         return IntStream.rangeClosed(0, most / step).mapToDouble(i -> (double) i * step).toArray();
     }
@@ -120,7 +124,8 @@ public enum AllocSkb {
                 }
             }
         }
-        return Table.create("alloc_skb in bytes, first writes only; held is object and descriptor", numbers[0], who, numbers[1], cache, numbers[2], numbers[3],
+        return Table.create("alloc_skb in bytes, first writes only; held is object and descriptor", numbers[0], who,
+                numbers[1], cache, numbers[2], numbers[3],
                 numbers[4], numbers[5], numbers[6]);
     }
 

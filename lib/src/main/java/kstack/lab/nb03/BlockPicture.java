@@ -3,11 +3,13 @@ package kstack.lab.nb03;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import kstack.lab.show.Drawn;
 import kstack.net.core.SkbAllocator;
 
 /**
  * One head block to scale, as inline SVG: headroom, data, tailroom, shared info, the four pointers below, the names of
- * what was written above. Data is solid; bytes that were pulled or trimmed off stay visible, dashed: nothing erased them.
+ * what was written above. Data is solid; bytes that were pulled or trimmed off stay visible, dashed: nothing erased
+ * them.
  */
 final class BlockPicture {
     private static final double LEFT = 30;
@@ -31,16 +33,19 @@ final class BlockPicture {
         List<Piece> ordered = new ArrayList<>(pieces);
         ordered.sort(Comparator.comparingInt(Piece::from));
         double[] rows = {LEFT - 20, LEFT - 20, LEFT - 20};
+        StringBuilder lines = new StringBuilder();
+        StringBuilder names = new StringBuilder();
         for (Piece piece : ordered) {
             int live = Math.max(0, Math.min(piece.to(), p.tail()) - Math.max(piece.from(), p.data()));
             part(out, piece, piece.from(), Math.min(piece.to(), p.data()), false, scale);
             part(out, piece, Math.max(piece.from(), p.data()), Math.min(piece.to(), p.tail()), true, scale);
             part(out, piece, Math.max(piece.from(), p.tail()), piece.to(), false, scale);
-            label(out, rows, x(piece.from(), scale) + (piece.to() - piece.from()) * scale / 2,
+            label(lines, names, rows, x(piece.from(), scale) + (piece.to() - piece.from()) * scale / 2,
                     piece.name() + (live > 0 ? "" : " (left over)"));
         }
-        area(out, "headroom " + p.headroom(), 0, p.data(), scale);
-        area(out, "tailroom " + p.tailroom(), p.tail(), p.end(), scale);
+        out.append(lines).append(names);
+        area(out, "headroom ", 0, p.data(), scale);
+        area(out, "tailroom ", p.tail(), p.end(), scale);
         double info = x(p.end(), scale);
         out.append(Drawn.rect(info, TOP, SkbAllocator.SHARED_INFO_SIZE * scale, TALL,
                 "fill:var(--ks-grey);fill-opacity:.25;stroke:var(--ks-fg)", "skb_shared_info, 320 bytes"));
@@ -64,7 +69,7 @@ final class BlockPicture {
     }
 
     /** Names above their pieces, in up to three rows so that they do not run into each other. */
-    private static void label(StringBuilder out, double[] rows, double middle, String name) {
+    private static void label(StringBuilder lines, StringBuilder names, double[] rows, double middle, String name) {
         double half = Drawn.width(name) / 2;
         double at = Math.max(middle, half + 2);
         int row = 0;
@@ -74,16 +79,16 @@ final class BlockPicture {
         at = Math.max(at, rows[row] + half);
         rows[row] = at + half + 8;
         double y = TOP - 8 - 16 * row;
-        out.append(Drawn.line(middle, y + 3, middle, TOP, "stroke:var(--ks-dim)"))
-                .append(Drawn.text(at, y, "middle", name, ""));
+        lines.append(Drawn.line(middle, y + 3, middle, TOP, "stroke:var(--ks-dim)"));
+        names.append(Drawn.text(at, y, "middle", name, HALO));
     }
 
+    /** The name and size of a free part, the size alone where that is all that fits. */
     private static void area(StringBuilder out, String name, int from, int to, double scale) {
         double w = (to - from) * scale;
-        if (w > Drawn.width(name) + 4) {
-            out.append(Drawn.text(x(from, scale) + w / 2, TOP + TALL / 2 + 4, "middle", name,
-                    HALO));
-        }
+        String size = Integer.toString(to - from);
+        String text = w > Drawn.width(name + size) + 6 ? name + size : w > Drawn.width(size) + 6 ? size : "";
+        out.append(text.isEmpty() ? "" : Drawn.text(x(from, scale) + w / 2, TOP + TALL / 2 + 4, "middle", text, HALO));
     }
 
     private static void pointers(StringBuilder out, Pointers p, Pointers before, double scale) {
@@ -105,12 +110,14 @@ final class BlockPicture {
             }
             rows[row] = at + half;
             double y = base + 22 + 19 * row;
-            ticks.append(Drawn.line(at, base, at, y - 12, "stroke:var(--ks-fg);stroke-width:" + (moved ? "2.5" : "1.2")));
+            ticks.append(Drawn.line(at, base, at, y - 12, "stroke:var(--ks-fg);stroke-width:" + (moved ? "2.5"
+                    : "1.2")));
             words.append(Drawn.text(at, y, "middle", text, HALO + (moved ? ";font-weight:700" : "")));
             if (moved) {
                 double from = x(then[i], scale);
                 double tip = at < from ? 6 : -6;
-                ticks.append(Drawn.line(from, base + 5, at, base + 5, "stroke:var(--ks-red);stroke-width:2;stroke-dasharray:4 2"))
+                ticks.append(Drawn.line(from, base + 5, at, base + 5,
+                        "stroke:var(--ks-red);stroke-width:2;stroke-dasharray:4 2"))
                         .append("<path d=\"M" + Drawn.num(at) + " " + Drawn.num(base + 5) + "l" + tip + " -4v8z\" "
                                 + "style=\"fill:var(--ks-red)\"/>");
             }

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** Tiny sk_buffs with one mistake each. Four are the chapter's or a beginner's missing tests; one loses count of its length. */
+/**
+ * Tiny sk_buffs with one mistake each. Four are the chapter's or a beginner's missing tests; one loses count of its
+ * length.
+ */
 class BrokenSkb extends TinySkb {
     BrokenSkb(int size) {
         super(size);

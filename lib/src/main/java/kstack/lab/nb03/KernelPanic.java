@@ -44,25 +44,32 @@ public final class KernelPanic implements Html {
         Matcher over = OVER.matcher(message);
         if (over.matches()) {
             int put = number(over, 2);
-            return new KernelPanic("skb_over_panic", message, line("skb_over_panic", number(over, 1) + put, put, skb.data(), number(over, 3) + put, number(over, 4)),
-                    "Linux moves `tail` and `len` first and tests then: so len and tail in its line already hold the put.");
+            return new KernelPanic("skb_over_panic", message, line("skb_over_panic", number(over, 1) + put, put,
+                    skb.data(), number(over, 3) + put, number(over, 4)),
+                    "Linux moves `tail` and `len` first and tests then: so len and tail in its line already hold the "
+                            + "put.");
         }
         Matcher under = UNDER.matcher(message);
         if (under.matches()) {
             int push = number(under, 2);
-            return new KernelPanic("skb_under_panic", message, line("skb_under_panic", number(under, 1) + push, push, number(under, 3) - push, skb.tail(), skb.end()),
-                    "`data` is printed as an address, and it lies in front of `head`: who wrote there would have hit the neighbour.");
+            return new KernelPanic("skb_under_panic", message, line("skb_under_panic", number(under, 1) + push, push,
+                    number(under, 3) - push, skb.tail(), skb.end()),
+                    "`data` is printed as an address, and it lies in front of `head`: who wrote there would have hit "
+                            + "the neighbour.");
         }
         if (message.contains("freed")) {
             return new KernelPanic("use after free", message, "",
-                    "Linux prints nothing. The slot may be another packet by now, and the write lands there. Only a kernel "
-                    + "built with KASAN says `BUG: KASAN: slab-use-after-free in ...`; a second free of the descriptor is caught as "
+                    "Linux prints nothing. The slot may be another packet by now, and the write lands there. Only a "
+                    + "kernel built with KASAN says `BUG: KASAN: slab-use-after-free in ...`; a second free of the "
+                    + "descriptor is caught as "
                     + "`refcount_t: underflow; use-after-free.`");
         }
         if (message.startsWith("skb_reserve")) {
-            return new KernelPanic("skb_reserve", message, "", "Linux does not test this at all: `skb_reserve` is two additions.");
+            return new KernelPanic("skb_reserve", message, "", "Linux does not test this at all: `skb_reserve` is two "
+                    + "additions.");
         }
-        return new KernelPanic("kernel BUG", message, "kernel BUG at include/linux/skbuff.h", "A BUG_ON without a text of its own.");
+        return new KernelPanic("kernel BUG", message, "kernel BUG at include/linux/skbuff.h",
+                "A BUG_ON without a text of its own.");
     }
 
     private static int number(Matcher m, int group) {
@@ -70,8 +77,9 @@ public final class KernelPanic implements Html {
     }
 
     private static String line(String function, int len, int put, int data, int tail, int end) {
-        return String.format(Locale.ROOT, "skbuff: %s: text:... len:%d put:%d head:<head> data:<head>%s tail:%#x end:%#x "
-                + "dev:<NULL>\nkernel BUG at net/core/skbuff.c", function, len, put, data == 0 ? "" : String.format(Locale.ROOT, "%+d", data), tail, end);
+        return String.format(Locale.ROOT, "skbuff: %s: text:... len:%d put:%d head:<head> data:<head>%s tail:%#x "
+                + "end:%#x dev:<NULL>\nkernel BUG at net/core/skbuff.c", function, len, put, data == 0 ? ""
+                : String.format(Locale.ROOT, "%+d", data), tail, end);
     }
 
     /** The kernel's name for it. */
@@ -86,7 +94,8 @@ public final class KernelPanic implements Html {
 
     @Override
     public String toHtml() {
-        return Theme.card(name.equals("no panic") ? "note" : "fail", name.equals("no panic") ? "still alive" : "stopped", name,
+        return Theme.card(name.equals("no panic") ? "note" : "fail", name.equals("no panic") ? "still alive"
+                : "stopped", name,
                 "<p>The model: " + Markup.rich(said) + "</p>" + (log.isEmpty() ? "" : "<p>Linux, in the log:</p><pre>"
                 + Markup.text(log) + "</pre>") + (remark.isEmpty() ? "" : "<p>" + Markup.rich(remark) + "</p>"));
     }

@@ -7,8 +7,8 @@ import kstack.wire.InternetChecksum;
 import kstack.wire.Ipv4Header;
 
 /**
- * A header that a tunnel puts in front of a packet: its name, its length, and its bytes, which may depend on how long the
- * packet behind it is. Compose them innermost first: {@code List.of(Layer.gre(), Layer.ipv4(47), ...)}.
+ * A header that a tunnel puts in front of a packet: its name, its length, and its bytes, which may depend on how long
+ * the packet behind it is. Compose them innermost first: {@code List.of(Layer.gre(), Layer.ipv4(47), ...)}.
  */
 public record Layer(String name, int length, IntFunction<byte[]> header) {
     /** GRE without key or checksum (RFC 2784), carrying IPv4: 4 bytes. */

@@ -64,7 +64,8 @@ public final class PointerFilm implements Html {
         Dissection parts = Dissection.of(frame);
         for (String layer : parts.layers()) {
             List<Field> fields = parts.fields(layer);
-            written = Piece.write(written, new Piece(layer, at + fields.stream().mapToInt(Field::firstByte).min().orElseThrow(),
+            written = Piece.write(written, new Piece(layer, at
+                    + fields.stream().mapToInt(Field::firstByte).min().orElseThrow(),
                     at + fields.stream().mapToInt(Field::endByte).max().orElseThrow(), shade(layer)));
         }
         pieces.set(pieces.size() - 1, written);
@@ -105,7 +106,7 @@ public final class PointerFilm implements Html {
             }
         } catch (SkbPanic stop) {
             panic = stop.getMessage();
-            keep(name, written, "Panic, the film ends here: " + panic);
+            keep(name, written, "Panic, the film ends here: " + panic + ".");
             return this;
         }
         if (skb.data() < dataBefore) {
@@ -151,7 +152,8 @@ public final class PointerFilm implements Html {
         for (int i = 0; i < states.size(); i++) {
             Pointers p = states.get(i);
             scenes.add(new Scene(p.operation(), BlockPicture.svg(p, states.get(Math.max(0, i - 1)), pieces.get(i)),
-                    words.get(i) + " head " + p.head() + ", data " + p.data() + ", tail " + p.tail() + ", end " + p.end()
+                    words.get(i) + " head " + p.head() + ", data " + p.data() + ", tail " + p.tail() + ", end "
+                            + p.end()
                             + ", len " + p.len() + "."));
         }
         return Explorer.of(title, scenes);
@@ -166,7 +168,8 @@ public final class PointerFilm implements Html {
                 .bars("data", states.stream().map(p -> p.tail() - p.data()).toList())
                 .bars("tailroom", states.stream().map(Pointers::tailroom).toList())
                 .bars("shared info", states.stream().map(p -> SkbAllocator.SHARED_INFO_SIZE).toList())
-                .stacked().caption(panic.isEmpty() ? "Where a bar changes its colour a pointer stands: first data, then "
+                .stacked().caption(panic.isEmpty() ? "Where a bar changes its colour a pointer stands: first data, "
+                        + "then "
                         + "tail, then end." : "Ended by " + panic);
     }
 

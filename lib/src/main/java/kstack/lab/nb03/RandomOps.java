@@ -14,8 +14,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * Random reserve, put, push, pull and trim on one packet, many of them out of bounds on purpose, with its pointers after
- * each. A panic leaves the packet as it was and is counted; in Linux it would have been the last operation.
+ * Random reserve, put, push, pull and trim on one packet, many of them out of bounds on purpose, with its pointers
+ * after each. A panic leaves the packet as it was and is counted; in Linux it would have been the last operation.
  */
 public final class RandomOps {
     private static final String[] NAMES = {"reserve", "put", "push", "pull", "trim"};
@@ -82,7 +82,9 @@ public final class RandomOps {
         }, operations, seed);
     }
 
-    /** The same on a tiny sk_buff; reserve is left out where the packet is not empty or has no room, as a caller must. */
+    /**
+     * The same on a tiny sk_buff; reserve is left out where the packet is not empty or has no room, as a caller must.
+     */
     static RandomOps on(IntFunction<? extends TinySkb> maker, int size, int operations, long seed) {
         TinySkb skb = maker.apply(size);
         return new RandomOps(new Target() {

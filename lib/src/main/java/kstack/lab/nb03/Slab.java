@@ -3,8 +3,8 @@ package kstack.lab.nb03;
 import java.util.Arrays;
 
 /**
- * A kmalloc slab in miniature: real bytes, objects of one size side by side, and a watch on every write. A write past an
- * object lands in its neighbour, as in the kernel; here it is also counted. Object sizes are SLUB's on 64-bit, above
+ * A kmalloc slab in miniature: real bytes, objects of one size side by side, and a watch on every write. A write past
+ * an object lands in its neighbour, as in the kernel; here it is also counted. Object sizes are SLUB's on 64-bit, above
  * 8 KB whole pages in powers of two.
  * Linux: {@code mm/slub.c}, {@code kmalloc_size_roundup()}.
  */

@@ -1,10 +1,10 @@
 package kstack.lab.nb03;
 
 /**
- * An sk_buff of four ints, for a learner to complete: {@code head}, {@code data}, {@code tail}, {@code end} and the four
- * operations that move them. {@link #len()} and {@link #trim} are there. A new one is empty: head, data and tail are 0.
- * Rules: {@code reserve} is for empty packets; {@code put} returns the old tail or panics; {@code push} returns the new
- * data or panics; {@code pull} returns the new data or {@link #NULL}.
+ * An sk_buff of four ints, for a learner to complete: {@code head}, {@code data}, {@code tail}, {@code end} and the
+ * four operations that move them. {@link #len()} and {@link #trim} are there. A new one is empty: head, data and tail
+ * are 0. Rules: {@code reserve} is for empty packets; {@code put} returns the old tail or panics; {@code push}
+ * returns the new data or panics; {@code pull} returns the new data or {@link #NULL}.
  */
 public abstract class TinySkb {
     /** What {@code pull} returns where Linux returns a null pointer. */

@@ -52,14 +52,20 @@ final class TinySkbCheck {
                             + run.times("push: skb_under_panic") + " under, " + run.times("pull: NULL") + " NULL";
                 })
                 .when(m -> ready(m.apply(SIZE)).put(157) >= 0,
-                        "Your put moves `tail` past `end`, as the chapter's does: the shared info would be overwritten.")
+                        "Your put moves `tail` past `end`, as the chapter's does: the shared info would be "
+                                + "overwritten.")
                 .when(m -> ready(m.apply(SIZE)).push(65) < 0,
-                        "Your push moves `data` in front of `head`, as the chapter's does: that is somebody else's memory.")
-                .when(m -> ready(m.apply(SIZE)).pull(101) > 164, "Your pull takes more than there is: `data` runs past `tail`.")
-                .when(TinySkbCheck::overflows, "`tail + n` overflows for large n. Compare n with the room instead: `n > end - tail`.")
+                        "Your push moves `data` in front of `head`, as the chapter's does: that is somebody else's "
+                                + "memory.")
+                .when(m -> ready(m.apply(SIZE)).pull(101) > 164, "Your pull takes more than there is: `data` runs "
+                        + "past `tail`.")
+                .when(TinySkbCheck::overflows, "`tail + n` overflows for large n. Compare n with the room instead: `n "
+                        + "> end - tail`.")
                 .hint("Which two pointers bound each move, and which of them moves?")
-                .hint("Test before you move: put against `end - tail`, push against `data - head`, pull against `len()`.")
-                .hint("`if (n > end - tail) throw overPanic(n); tail += n; return tail - n;` The others have the same shape.");
+                .hint("Test before you move: put against `end - tail`, push against `data - head`, pull against "
+                        + "`len()`.")
+                .hint("`if (n > end - tail) throw overPanic(n); tail += n; return tail - n;` The others have the same "
+                        + "shape.");
     }
 
     private static TinySkb ready(TinySkb s) {

@@ -3,6 +3,7 @@ package kstack.lab.nb03;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import kstack.lab.show.Drawn;
 import kstack.lab.show.Html;
 import kstack.lab.show.Markup;
 import kstack.lab.show.Theme;
@@ -11,9 +12,9 @@ import kstack.net.core.SkbAllocator;
 import kstack.net.core.SkbSnapshot;
 
 /**
- * The two allocations of a packet, to one scale: descriptors (struct sk_buff, a slot of 256 bytes in its slab cache) above,
- * the head blocks they point into below, shared info at their end. Descriptors on the same bytes are drawn on the same
- * block. The values are taken when a packet is named, so the picture outlives it.
+ * The two allocations of a packet, to one scale: descriptors (struct sk_buff, a slot of 256 bytes in its slab cache)
+ * above, the head blocks they point into below, shared info at their end. Descriptors on the same bytes are drawn on
+ * the same block. The values are taken when a packet is named, so the picture outlives it.
  */
 public final class TwoBlocks implements Html {
     /** {@code sizeof(struct sk_buff)} with the usual options of Linux 6.6 on 64-bit. */
@@ -91,7 +92,8 @@ public final class TwoBlocks implements Html {
         }
         double height = top + (blocks.size() - 1) * ROW + 88;
         String caption = names.size() + (names.size() == 1 ? " descriptor" : " descriptors") + ", " + blocks.size()
-                + (blocks.size() == 1 ? " head block, " : " head blocks, ") + bytes() + " bytes in all, to scale. The lines go to each `data`.";
+                + (blocks.size() == 1 ? " head block, " : " head blocks, ") + bytes() + " bytes in all, to scale. The "
+                + "lines go to each `data`.";
         return Theme.wrap("two-blocks", "<figure>" + Drawn.svg(WIDTH + 2 * LEFT, height, alt(), out.toString())
                 + "<figcaption>" + Markup.rich(caption) + "</figcaption></figure>");
     }
@@ -121,9 +123,12 @@ public final class TwoBlocks implements Html {
             }
         }
         int dataref = widest.dataref();
-        out.append(Drawn.rect(LEFT, y, (end + SkbAllocator.SHARED_INFO_SIZE) * scale, 44, "fill:var(--ks-bg)", "head block"))
-                .append(Drawn.rect(LEFT, y, end * scale, 44, "fill:var(--ks-soft);stroke:var(--ks-fg)", "room for data"))
-                .append(Drawn.rect(LEFT + from * scale, y, (to - from) * scale, 44, "fill:var(--ks-sky);fill-opacity:.6;"
+        out.append(Drawn.rect(LEFT, y, (end + SkbAllocator.SHARED_INFO_SIZE) * scale, 44, "fill:var(--ks-bg)",
+                "head block"))
+                .append(Drawn.rect(LEFT, y, end * scale, 44, "fill:var(--ks-soft);stroke:var(--ks-fg)",
+                        "room for data"))
+                .append(Drawn.rect(LEFT + from * scale, y, (to - from) * scale, 44,
+                        "fill:var(--ks-sky);fill-opacity:.6;"
                         + "stroke:var(--ks-fg)", "data, offsets " + from + " to " + (to - 1)))
                 .append(Drawn.rect(LEFT + end * scale, y, SkbAllocator.SHARED_INFO_SIZE * scale, 44,
                         "fill:var(--ks-orange);fill-opacity:.5;stroke:var(--ks-fg)", "skb_shared_info, 320 bytes"))

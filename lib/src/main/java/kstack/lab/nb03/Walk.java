@@ -29,7 +29,8 @@ record Walk(String words, int[] answer, int[] withoutPull) {
         skb.trim(trim);
         skb.push(push);
         skb.put(more);
-        String words = "`alloc(256)` (end " + skb.end() + "), `reserve(" + reserve + ")`, `put(" + put + ")`, `pull(" + pull
+        String words = "`alloc(256)` (end " + skb.end() + "), `reserve(" + reserve + ")`, `put(" + put + ")`, `pull("
+                + pull
                 + ")`, `trim(" + trim + ")`, `push(" + push + ")`, `put(" + more + ")`";
         return new Walk(words, new int[] {0, skb.data(), skb.tail(), skb.end()},
                 new int[] {0, reserve - push, reserve + trim + more, skb.end()});

@@ -34,7 +34,8 @@ class EncapsulationTest {
     void tapped() {
         double[] moves = tunnel.reallocations(memory, 100, 128, true);
         for (int headroom = 0; headroom <= 128; headroom++) {
-            assertEquals(headroom < 4 ? 2 : headroom < 14 ? 3 : headroom < 78 ? 2 : 1, moves[headroom], "headroom " + headroom);
+            assertEquals(headroom < 4 ? 2 : headroom < 14 ? 3 : headroom < 78 ? 2 : 1, moves[headroom], "headroom "
+                    + headroom);
         }
     }
 
@@ -46,7 +47,8 @@ class EncapsulationTest {
             assertArrayEquals(first, pushed(headroom), "headroom " + headroom);
         }
         assertEquals(178, first.length);
-        assertTrue(Dissection.of(first).layers().containsAll(List.of("Ethernet", "IPv4")), Dissection.of(first).layers().toString());
+        assertTrue(Dissection.of(first).layers().containsAll(List.of("Ethernet", "IPv4")),
+                Dissection.of(first).layers().toString());
         assertTrue(InternetChecksum.ipHeaderOk(first, 18) && InternetChecksum.ipHeaderOk(first, 54));
         assertEquals(99, first[177]);
     }

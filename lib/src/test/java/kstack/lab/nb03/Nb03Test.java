@@ -122,7 +122,8 @@ class Nb03Test {
     void invariant() {
         assertTrue(Nb03.invariant(p -> p.head() <= p.data() && p.data() <= p.tail() && p.tail() <= p.end()
                 && p.len() == p.tail() - p.data()).passed());
-        rejects(Nb03.invariant(p -> p.head() <= p.data() && p.data() <= p.tail() && p.tail() <= p.end()), "nothing about `len`");
+        rejects(Nb03.invariant(p -> p.head() <= p.data() && p.data() <= p.tail() && p.tail() <= p.end()),
+                "nothing about `len`");
         rejects(Nb03.invariant(p -> p.head() <= p.data() && p.data() < p.tail() && p.tail() <= p.end()
                 && p.len() == p.tail() - p.data()), "empty packet is sound");
         rejects(Nb03.invariant(p -> p.head() <= p.data() && p.data() <= p.tail() && p.tail() < p.end()
@@ -141,7 +142,8 @@ class Nb03Test {
     @DisplayName("reallocations: the arithmetic passes; one move a header, no rounding and a wrong test fail")
     void reallocations() {
         assertTrue(Nb03.reallocations((room, headers) -> moves(room, headers, 64, 0)).passed());
-        rejects(Nb03.reallocations((room, headers) -> room >= headers.stream().mapToInt(h -> h).sum() ? 0 : headers.size()),
+        rejects(Nb03.reallocations((room, headers) -> room >= headers.stream().mapToInt(h -> h).sum() ? 0
+                : headers.size()),
                 "a move for every header");
         rejects(Nb03.reallocations((room, headers) -> moves(room, headers, 1, 0)), "a move for every header");
         rejects(Nb03.reallocations((room, headers) -> moves(room, headers, 64, 1)), "78 bytes all five headers fit");

@@ -21,7 +21,8 @@ class PointerFilmTest {
     @Test
     @DisplayName("keeps the pointers of the real sk_buff after each operation")
     void pointers() {
-        PointerFilm film = PointerFilm.of("t", memory.alloc(256)).reserve(64).put(100, "payload").push(14, "Ethernet").pull(14);
+        PointerFilm film = PointerFilm.of("t", memory.alloc(256)).reserve(64).put(100, "payload").push(14,
+                "Ethernet").pull(14);
         assertEquals(List.of(new Pointers("now", 0, 0, 0, 320, 0), new Pointers("reserve(64)", 0, 64, 64, 320, 0),
                 new Pointers("put(100)", 0, 64, 164, 320, 100), new Pointers("push(14)", 0, 50, 164, 320, 114),
                 new Pointers("pull(14)", 0, 64, 164, 320, 100)), film.states());
@@ -45,7 +46,8 @@ class PointerFilmTest {
     @Test
     @DisplayName("ends at a panic and says which; a pull of too much is NULL and goes on")
     void panics() {
-        PointerFilm film = PointerFilm.of("t", memory.alloc(256)).reserve(64).put(10, "payload").pull(11).push(70, "too much")
+        PointerFilm film = PointerFilm.of("t", memory.alloc(256)).reserve(64).put(10, "payload").pull(11).push(70,
+                "too much")
                 .put(1, "never");
         assertEquals(5, film.states().size());
         assertTrue(film.panic().startsWith("skb_under_panic"));
@@ -62,7 +64,8 @@ class PointerFilmTest {
         PointerFilm film = PointerFilm.of("t", rx).put(frame).pull(14).pull(20).pull(8);
         assertArrayEquals(frame, java.util.Arrays.copyOfRange(rx.head(), 64, 64 + frame.length));
         String last = film.explorer().frames().get(4).html();
-        assertTrue(last.contains("Ethernet (left over)") && last.contains("IPv4 (left over)") && last.contains("UDP (left over)"));
+        assertTrue(last.contains("Ethernet (left over)") && last.contains("IPv4 (left over)")
+                && last.contains("UDP (left over)"));
         assertEquals(106, film.last().headroom());
         assertEquals(100, film.last().len());
     }

@@ -63,9 +63,11 @@ class RandomOpsTest {
     void panics() {
         KernelPanic under = KernelPanic.when(memory.alloc(256), s -> s.push(14));
         assertEquals("skb_under_panic", under.name());
-        assertTrue(under.log().startsWith("skbuff: skb_under_panic: text:... len:14 put:14 head:<head> data:<head>-14 tail:0x0 end:0x140"));
+        assertTrue(under.log().startsWith("skbuff: skb_under_panic: text:... len:14 put:14 head:<head> data:<head>-14 "
+                + "tail:0x0 end:0x140"));
         KernelPanic over = KernelPanic.when(memory.alloc(256), s -> s.put(1500));
-        assertTrue(over.log().contains("skb_over_panic") && over.log().contains("len:1500 put:1500 head:<head> data:<head> tail:0x5dc end:0x140"));
+        assertTrue(over.log().contains("skb_over_panic") && over.log().contains("len:1500 put:1500 head:<head> "
+                + "data:<head> tail:0x5dc end:0x140"));
         SkBuff gone = memory.alloc(256);
         gone.drop(DropReason.NOT_SPECIFIED, Fn.IP_RCV);
         assertEquals("use after free", KernelPanic.when(gone, s -> s.put(20)).name());
