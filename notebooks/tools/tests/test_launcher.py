@@ -161,6 +161,25 @@ class Launcher(unittest.TestCase):
         said = self.lab("build", root=root)
         self.assertRegex(said.stderr.splitlines()[-1], "^lab: Maven could not download what the library needs: is the network there")
 
+    def test_maven_s_archive_is_checked_with_and_without_unzip(self):
+        """The Maven wrapper checks the archive that it takes: the zip, or the tar.gz where unzip is missing."""
+        self.java()
+        root = self.clone()
+        sums = dict(line.split("=", 1) for line in (root / ".mvn/wrapper/maven-wrapper.properties").read_text().split())
+        for name in ("basename", "chmod", "ls", "mktemp", "mv", "rmdir", "sh"):
+            (self.bin / name).symlink_to(shutil.which(name))
+        self.command("curl", 'for a; do case $a in /*) : >"$a" ;; esac; done')
+        self.command("sha256sum", f"cat >>{self.folder}/asked; exit 1")
+        for kind, key in (("tar.gz", "distributionSha256SumTarGz"), ("zip", "distributionSha256Sum")):
+            with self.subTest(kind):
+                if kind == "zip":
+                    self.command("unzip", "exit 1")
+                said = self.lab("build", root=root)
+                self.assertEqual(1, said.returncode, said.stderr)
+                self.assertTrue((self.folder / "asked").exists(), (root / ".lab" / "build.log").read_text())
+                asked = (self.folder / "asked").read_text().splitlines()[-1]
+                self.assertRegex(asked, f"^{sums[key]}  .*-bin.{kind}$")
+
     def test_the_caller_s_folder_and_standard_output_stay_the_library_s(self):
         """The library's command line runs in the caller's folder, and only it writes to standard output."""
         self.command("java", 'case $1 in -version) echo \'openjdk version "17"\' >&2 ;; *) pwd; for a; do echo "<$a>"; done ;; esac')
