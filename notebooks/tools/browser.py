@@ -18,8 +18,8 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
-START_SECONDS = 90
-RUN_SECONDS = 240
+START_SECONDS = 180
+RUN_SECONDS = 420
 
 # every plot of every cell: the cell's index, what is drawn, and how large it stands on the page
 PLOTS = """() => [...document.querySelectorAll('.jp-Notebook .jp-Cell')].flatMap((cell, index) =>
@@ -28,6 +28,8 @@ PLOTS = """() => [...document.querySelectorAll('.jp-Notebook .jp-Cell')].flatMap
     .map(plot => ({cell: index, width: plot.getBoundingClientRect().width, height: plot.getBoundingClientRect().height,
       drawn: plot.src || (plot.toDataURL ? plot.toDataURL() : plot.outerHTML)})))"""
 PROMPTS = "() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
+CONNECTED = """() => [...document.querySelectorAll('.jp-StatusBar-TextItem, #jp-main-statusbar *')]
+  .some(item => /\\| (Idle|Unknown|Busy)$/.test(item.textContent.trim()))"""
 ERRORS = """() => [...document.querySelectorAll(
   '.jp-Notebook .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]')].map(output => output.textContent)"""
 
@@ -113,6 +115,8 @@ class Page:
     def open_notebook(self, name):
         self.page.goto(self.server.url(f"lab/tree/{name}"))
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
+        # before the session has its kernel, Run does nothing; 'Unknown' is what JJava says until its first cell
+        self.page.wait_for_function(CONNECTED)
 
     def menu(self, name, item):
         self.page.click(f".lm-MenuBar-itemLabel:text-is('{name}')")
@@ -151,6 +155,12 @@ class Page:
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(source)
         self.run("Run Selected Cell and All Below")
+
+    def picture(self, path):
+        """What the page shows now, for whoever looks for the reason of a failure."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path)
+        return layout.shown(path)
 
     def close(self):
         self.browser.close()

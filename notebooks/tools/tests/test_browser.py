@@ -61,6 +61,9 @@ class FirstNotebook(unittest.TestCase):
                 changed = drawn(page.plots())
                 self.assertTrue(changed, "no plot is visible after the change")
                 self.assertNotEqual(first, changed, f"no plot changed with cell {cell + 1}: {source}")
+            except Exception:
+                print(f"the page when it failed: {page.picture(layout.TARGET / 'browser-failure.png')}")
+                raise
             finally:
                 page.close()
 

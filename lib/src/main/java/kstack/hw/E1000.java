@@ -45,6 +45,7 @@ public final class E1000 {
     private int itr;
     private long causeAtPs;
     private long lastAssertPs = Long.MIN_VALUE / 2;
+    private boolean asserted;
     private int missedSinceRead;
     private int oversizeSinceRead;
     private int goodSinceRead;
@@ -54,6 +55,7 @@ public final class E1000 {
         this.mac = mac;
         this.speed = speed;
         this.irq = new IrqLine(irqName);
+        this.irq.device(this::sync);
         this.ledger = ledger;
         this.memory = memory;
     }
@@ -121,7 +123,13 @@ public final class E1000 {
         sync();
         switch (register) {
             case ITR -> itr = value & 0xffff;
-            case IMS -> ims |= value;
+            case IMS -> {
+                if ((icr & ims) == 0) {
+                    // a cause that is there already shows from now on
+                    causeAtPs = clock.now();
+                }
+                ims |= value;
+            }
             case IMC -> ims &= ~value;
             case RCTL -> rctl = value;
             case RXCSUM -> rxcsum = value;
@@ -142,10 +150,8 @@ public final class E1000 {
     }
 
     private int readCause() {
+        updateIrq();
         int cause = icr;
-        if ((cause & ims) != 0 || irq.dueAtPs() <= clock.now()) {
-            lastAssertPs = Math.min(irq.dueAtPs(), clock.now());
-        }
         icr = 0;
         updateIrq();
         return cause;
@@ -229,17 +235,26 @@ public final class E1000 {
         icr |= bit;
     }
 
+    /**
+     * Moves the line: up when a cause shows and the gap since it last rose is over, down when none shows. Without a
+     * cause its time is a forecast: the next frame, if it is for this host.
+     */
     private void updateIrq() {
-        long at = SimTime.NEVER;
-        if ((icr & ims) != 0) {
-            at = causeAtPs;
-        } else if ((ims & ICR_RXT0) != 0 && free() > 0) {
-            at = nextArrivalPs;
+        if ((icr & ims) == 0) {
+            asserted = false;
+            irq.dueAt((ims & (ICR_RXT0 | ICR_RXO)) == 0 ? SimTime.NEVER : throttled(nextArrivalPs));
+        } else if (!asserted) {
+            long at = throttled(causeAtPs);
+            if (at <= clock.now()) {
+                asserted = true;
+                lastAssertPs = at;
+            }
+            irq.dueAt(at);
         }
-        if (at != SimTime.NEVER && itr != 0) {
-            at = Math.max(at, lastAssertPs + (long) itr * ITR_UNIT_PS);
-        }
-        irq.dueAt(at);
+    }
+
+    private long throttled(long atPs) {
+        return itr == 0 || atPs == SimTime.NEVER ? atPs : Math.max(atPs, lastAssertPs + (long) itr * ITR_UNIT_PS);
     }
 
     /** Puts a frame on the wire; returns when its last bit has left. */

@@ -16,13 +16,32 @@ public final class IrqLine {
         void irqDueChanged(IrqLine line);
     }
 
+    /** The device behind a line whose time is a forecast. */
+    public interface Device {
+        /** Looks what has happened by now and moves the line's time if it was wrong. */
+        void settle();
+    }
+
     private final String name;
+    private Device device;
     private long dueAtPs = SimTime.NEVER;
     private Sink sink;
 
     /** A line named as it shows in {@code /proc/interrupts}. */
     public IrqLine(String name) {
         this.name = name;
+    }
+
+    /** The device that owns the line, if its times are forecasts. */
+    public void device(Device owner) {
+        this.device = owner;
+    }
+
+    /** Before an interrupt is taken: what the line waited for may have been no cause after all (another host's frame). */
+    public void settle() {
+        if (device != null) {
+            device.settle();
+        }
     }
 
     /** Routes the line to a CPU. */

@@ -1,5 +1,8 @@
 package kstack.hw;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * A receive descriptor ring in memory: legacy descriptors of 16 bytes, two {@code long}s each, little-endian as the
  * hardware lays them out.
@@ -66,6 +69,12 @@ public final class RxRing {
     /** The buffer of descriptor {@code i}. */
     public long bufferAddress(int i) {
         return words[2 * i];
+    }
+
+    /** Descriptor {@code i} as it lies in memory: 16 bytes, little-endian. */
+    public byte[] bytes(int i) {
+        return ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(words[2 * i]).putLong(words[2 * i + 1])
+                .array();
     }
 
     /** Status bits of descriptor {@code i}, as the CPU sees them now. */

@@ -194,6 +194,10 @@ public final class Cpu implements IrqLine.Sink, BusClock {
                 due = irqs.get(i);
             }
         }
+        due.line().settle();
+        if (now < irqDueAt) {
+            return;
+        }
         Context before = enter(Context.HARDIRQ);
         charge(Fn.COMMON_INTERRUPT);
         if (due.run(this) >= UNHANDLED_LIMIT) {

@@ -1,6 +1,7 @@
 package kstack.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import kstack.sim.SimTime;
 import kstack.trace.Fn;
@@ -9,7 +10,8 @@ import kstack.trace.Fn;
  * The scheduler of one CPU: the runnable task that has had the least time runs, for a slice at most.
  *
  * <p>Fair by virtual run time with equal weights; a task that wakes up preempts one that is more than a granularity
- * ahead of it. Linux: {@code kernel/sched/fair.c}; deadlines, lag and weights are left out.
+ * ahead of it. A wake-up from another CPU is a message stamped with that CPU's clock and not seen before.
+ * Linux: {@code kernel/sched/fair.c}; deadlines, lag and weights are left out.
  */
 public final class RunQueue {
     private static final long SLICE_PS = 3 * SimTime.MS;
@@ -23,6 +25,10 @@ public final class RunQueue {
     private boolean needResched;
     private int started;
     private long contextSwitches;
+    /** Wake-ups that other CPUs sent, earliest first. */
+    private Task[] sentTask = new Task[8];
+    private long[] sentAtPs = new long[8];
+    private int sent;
 
     RunQueue(Cpu cpu) {
         this.cpu = cpu;
@@ -45,12 +51,44 @@ public final class RunQueue {
             task.order = started++;
             task.state = Task.State.BLOCKED;
         }
+        if (from != cpu) {
+            from.charge(Fn.TRY_TO_WAKE_UP);
+            send(task, from.now());
+            return;
+        }
         if (task.state != Task.State.BLOCKED) {
             task.wokenWhileRunning = true;
             return;
         }
         from.charge(Fn.TRY_TO_WAKE_UP);
         enqueue(task, from.now());
+    }
+
+    private void send(Task task, long atPs) {
+        if (sent == sentTask.length) {
+            sentTask = Arrays.copyOf(sentTask, 2 * sent);
+            sentAtPs = Arrays.copyOf(sentAtPs, 2 * sent);
+        }
+        int i = sent++;
+        for (; i > 0 && sentAtPs[i - 1] > atPs; i--) {
+            sentTask[i] = sentTask[i - 1];
+            sentAtPs[i] = sentAtPs[i - 1];
+        }
+        sentTask[i] = task;
+        sentAtPs[i] = atPs;
+    }
+
+    /** Takes in the wake-ups of other CPUs whose time has come; a task that runs or waits to run has seen them. */
+    private void receiveSent() {
+        int n = 0;
+        for (; n < sent && sentAtPs[n] <= cpu.now(); n++) {
+            if (sentTask[n].state == Task.State.BLOCKED) {
+                enqueue(sentTask[n], sentAtPs[n]);
+            }
+        }
+        sent -= n;
+        System.arraycopy(sentTask, n, sentTask, 0, sent);
+        System.arraycopy(sentAtPs, n, sentAtPs, 0, sent);
     }
 
     private void enqueue(Task task, long readyAtPs) {
@@ -74,7 +112,7 @@ public final class RunQueue {
         if (last != null && last.state == Task.State.RUNNABLE) {
             return last.readyAtPs;
         }
-        long min = SimTime.NEVER;
+        long min = sent > 0 ? sentAtPs[0] : SimTime.NEVER;
         for (int i = 0; i < runnable.size(); i++) {
             min = Math.min(min, runnable.get(i).readyAtPs);
         }
@@ -83,6 +121,9 @@ public final class RunQueue {
 
     /** Runs one step of the task that is due; false if none is ready at the CPU's clock. */
     boolean runStep() {
+        if (sent > 0) {
+            receiveSent();
+        }
         Task task = pick();
         if (task == null) {
             return false;

@@ -84,7 +84,10 @@ public final class E1000Adapter {
         hw.receiveRing(ring, jumbo ? PAGE : 2048);
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] = jumbo ? skbs.rxPage() : skbs.rxBuffer(MAXIMUM_ETHERNET_VLAN_SIZE);
-            map(i);
+            // the last descriptor stays empty: the device owns those before the tail
+            if (i < buffers.length - 1) {
+                map(i);
+            }
         }
         nextToUse = buffers.length - 1;
         hw.ew32(RDT, nextToUse);

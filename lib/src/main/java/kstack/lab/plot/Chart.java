@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import kstack.lab.CurvePrediction;
 import kstack.lab.Lab;
@@ -17,6 +18,7 @@ import kstack.lab.show.Bridge;
 import kstack.lab.show.Html;
 import kstack.lab.show.Markup;
 import kstack.lab.show.Png;
+import kstack.lab.show.TableView;
 import kstack.lab.show.Theme;
 import tech.tablesaw.api.Table;
 
@@ -313,10 +315,22 @@ public final class Chart implements Html, Png {
 
     @Override
     public String toHtml() {
-        return Theme.wrap("chart", "<figure><img width=\"" + width + "\" height=\"" + height + "\" alt=\""
-                + Markup.text(alt()) + "\" src=\"" + Bridge.dataUri(toPng()) + "\"><figcaption>"
+        return toHtml(this::toPng);
+    }
+
+    /** With the picture that {@code draw} gives; where there is no drawing, the numbers take its place. */
+    String toHtml(Supplier<byte[]> draw) {
+        String picture;
+        try {
+            picture = "<img width=\"" + width + "\" height=\"" + height + "\" alt=\"" + Markup.text(alt())
+                    + "\" src=\"" + Bridge.dataUri(draw.get()) + "\">";
+        } catch (IllegalStateException e) {
+            picture = "<p><strong>" + Markup.text(title) + "</strong></p><p>" + Markup.text(e.getMessage())
+                    + ". Its numbers:</p>" + TableView.of(table()).toHtml();
+        }
+        return Theme.gather(Theme.wrap("chart", "<figure>" + picture + "<figcaption>"
                 + (caption.isEmpty() ? "" : Markup.rich(caption) + "<br>")
-                + Markup.text(footer()) + "</figcaption></figure>");
+                + Markup.text(footer()) + "</figcaption></figure>"));
     }
 
     @Override

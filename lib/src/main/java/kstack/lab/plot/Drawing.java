@@ -41,6 +41,23 @@ final class Drawing {
     }
 
     static byte[] png(String title, Axis x, Axis y, List<Series> series, boolean stacked, int width, int height) {
+        try {
+            return paint(title, x, y, series, stacked, width, height);
+        } catch (LinkageError | InternalError e) {
+            throw noFonts(e);
+        } catch (RuntimeException e) {
+            throw String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("font") ? noFonts(e) : e;
+        }
+    }
+
+    /** What a Java without fonts throws has many names; this is what to do about all of them. */
+    static IllegalStateException noFonts(Throwable cause) {
+        return new IllegalStateException("Java finds no fonts to draw a chart with: install fontconfig and a font, on "
+                + "Debian and Ubuntu by apt install fontconfig fonts-dejavu-core, then restart the kernel", cause);
+    }
+
+    private static byte[] paint(String title, Axis x, Axis y, List<Series> series, boolean stacked, int width,
+            int height) {
         BufferedImage image = new BufferedImage(width * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);

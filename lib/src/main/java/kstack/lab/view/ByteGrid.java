@@ -27,6 +27,7 @@ public final class ByteGrid implements Html {
     private final List<Cell> fields;
     private int perRow = 16;
     private String caption = "";
+    private boolean byLayer;
 
     private ByteGrid(String title, byte[] bytes, List<Cell> fields) {
         this.title = title;
@@ -77,6 +78,17 @@ public final class ByteGrid implements Html {
         }
         perRow = count;
         return this;
+    }
+
+    /** One colour for all fields of a layer, where the layers are few and what they say matters more than the fields. */
+    public ByteGrid colourByLayer() {
+        byLayer = true;
+        return this;
+    }
+
+    private int shade(int field) {
+        return (byLayer ? fields.stream().map(Cell::layer).distinct().toList().indexOf(fields.get(field).layer()) : field)
+                % SHADES;
     }
 
     /** A sentence under the grid. */
@@ -141,7 +153,7 @@ public final class ByteGrid implements Html {
         List<Cell> here = fields.stream().filter(f -> f.offset() <= i && i < f.offset() + f.length()).toList();
         boolean first = i == 0 || owner[i - 1] != owner[i] || i % perRow == 0;
         boolean last = i == bytes.length - 1 || owner[i + 1] != owner[i] || (i + 1) % perRow == 0;
-        return "<td class=\"ks-f" + owner[i] % SHADES + (here.stream().anyMatch(Cell::suspicious) ? " ks-sus" : "")
+        return "<td class=\"ks-f" + shade(owner[i]) + (here.stream().anyMatch(Cell::suspicious) ? " ks-sus" : "")
                 + (first ? " ks-l" : "") + (last ? " ks-r" : "") + "\" title=\""
                 + Markup.text(here.stream().map(ByteGrid::say).collect(Collectors.joining("\n"))) + "\">" + text + "</td>";
     }
@@ -164,7 +176,7 @@ public final class ByteGrid implements Html {
             out.append("<div><strong>").append(Markup.text(layer)).append("</strong> ");
             for (int f : members) {
                 Cell field = fields.get(f);
-                out.append("<span class=\"ks-f").append(f % SHADES).append(field.suspicious() ? " ks-sus" : "")
+                out.append("<span class=\"ks-f").append(shade(f)).append(field.suspicious() ? " ks-sus" : "")
                         .append("\" title=\"").append(Markup.text(say(field))).append("\">")
                         .append(Markup.text(field.name())).append(" <code>").append(Markup.text(field.value()))
                         .append("</code>").append(field.suspicious() ? " <b>!</b>" : "").append("</span> ");

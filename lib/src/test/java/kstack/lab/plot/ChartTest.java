@@ -65,6 +65,16 @@ class ChartTest {
     }
 
     @Test
+    @DisplayName("shows its numbers and the remedy where Java has no fonts")
+    void noFonts() {
+        String html = chart().line("copy", sizes, s -> s / 2).toHtml(() -> {
+            throw Drawing.noFonts(new InternalError("no fonts"));
+        });
+        assertTrue(html.contains("apt install fontconfig fonts-dejavu-core") && html.contains("<td class=\"ks-n\">757</td>"));
+        assertFalse(html.contains("<img"));
+    }
+
+    @Test
     @DisplayName("refuses an axis without unit, an empty chart, unequal lengths and infinite values")
     void refuses() {
         assertThrows(IllegalArgumentException.class, () -> Chart.of("t").x("load", ""));
