@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import kstack.lab.Lab;
 import kstack.lab.show.Html;
 import kstack.lab.show.Markup;
 import kstack.lab.show.Theme;
@@ -83,8 +84,8 @@ public final class BitGrid implements Html {
                 int kind = order.indexOf(kinds.get(i));
                 boolean first = i == row || !fields.get(i).equals(fields.get(i - 1));
                 boolean last = i == row + PER_ROW - 1 || i == kinds.size() - 1 || !fields.get(i).equals(fields.get(i + 1));
-                grid.append("<td style=\"min-width:0;width:22px;padding:2px 0\" class=\"ks-f").append(kind % SHADES)
-                        .append(first ? " ks-l" : "").append(last ? " ks-r" : "").append("\" title=\"bit ").append(i)
+                grid.append("<td style=\"min-width:0;width:22px;padding:2px 0").append(hatch(kind))
+                        .append("\" class=\"ks-f").append(kind % SHADES).append(first ? " ks-l" : "").append(last ? " ks-r" : "").append("\" title=\"bit ").append(i)
                         .append(", ").append(Markup.text(fields.get(i) + ": " + kinds.get(i))).append("\">")
                         .append(letter(kind)).append("</td>");
             }
@@ -92,13 +93,20 @@ public final class BitGrid implements Html {
         }
         StringBuilder legend = new StringBuilder("<div class=\"ks-legend\">");
         for (int kind = 0; kind < order.size(); kind++) {
-            legend.append("<span class=\"ks-f").append(kind % SHADES).append("\"><b>").append(letter(kind)).append("</b> ")
+            legend.append("<span style=\"").append(hatch(kind)).append("\" class=\"ks-f").append(kind % SHADES)
+                    .append("\"><b>").append(letter(kind)).append("</b> ")
                     .append(Markup.text(order.get(kind))).append(": ").append(counts.get(order.get(kind)))
                     .append("</span> ");
         }
         return Theme.wrap("bits", "<figure><figcaption><strong>" + Markup.rich(title) + "</strong></figcaption>" + grid
-                + "</tbody></table>" + legend + "</div>" + (caption.isEmpty() ? ""
-                : "<figcaption>" + Markup.rich(caption) + "</figcaption>") + "</figure>");
+                + "</tbody></table>" + legend + "</div><figcaption>" + (caption.isEmpty() ? ""
+                : Markup.rich(caption) + "<br>") + "model " + Markup.text(Lab.version()) + "</figcaption></figure>");
+    }
+
+    /** Kinds beyond the seventh share a colour with an earlier one and are hatched. */
+    private static String hatch(int kind) {
+        return kind < SHADES ? "" : ";background-image:repeating-linear-gradient(45deg,rgba(128,128,128,.45) 0 1px,"
+                + "transparent 1px 5px) !important";
     }
 
     private static char letter(int kind) {
