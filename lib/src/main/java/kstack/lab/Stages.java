@@ -69,7 +69,7 @@ public final class Stages implements Html {
             case IP_RCV_FINISH, IP_ROUTE_INPUT -> "ip_route_input";
             case IP_LOCAL_DELIVER, IP_PROTOCOL_DELIVER, IP_DEFRAG -> "ip_local_deliver";
             case UDP_RCV, UDP_LOOKUP -> "udp_rcv";
-            case UDP_QUEUE_RCV_SKB, UDP_ENQUEUE -> "socket queue";
+            case UDP_QUEUE_RCV_SKB, UDP_ENQUEUE, TCP_DATA_QUEUE, TCP_DATA_QUEUE_OFO, TCP_OFO_QUEUE -> "socket queue";
             case SOCK_DEF_READABLE, TRY_TO_WAKE_UP -> "wake-up";
             case SCHEDULE -> "schedule";
             case SYSCALL, UDP_RECVMSG, TCP_RECVMSG, CONSUME_SKB -> "recv()";

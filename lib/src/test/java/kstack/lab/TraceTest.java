@@ -204,7 +204,7 @@ class TraceTest {
         for (Fn fn : Fn.values()) {
             assertTrue(!Stages.stageOf(fn).isBlank(), fn.symbol());
         }
-        assertEquals("tcp_v4_rcv", Stages.stageOf(Fn.TCP_DATA_QUEUE));
+        assertEquals("tcp_v4_rcv", Stages.stageOf(Fn.TCP_ACK));
         assertEquals("recv()", Stages.stageOf(Fn.TCP_RECVMSG));
     }
 }
