@@ -21,6 +21,7 @@ public final class Cpu implements IrqLine.Sink, BusClock {
     private static final Context[] CONTEXTS = Context.values();
     private static final int UNHANDLED_LIMIT = 99_900;
 
+    private final Machine machine;
     private final int id;
     private final Softirqs softirqs;
     private final RunQueue runQueue;
@@ -39,8 +40,10 @@ public final class Cpu implements IrqLine.Sink, BusClock {
     private int base = Context.TASK.ordinal() * FNS;
     private int irqsDisabled;
     private CpuTracer tracer;
+    private boolean acting;
 
-    Cpu(int id, CostModel costs, int hz) {
+    Cpu(Machine machine, int id, CostModel costs, int hz) {
+        this.machine = machine;
         this.id = id;
         this.jiffyPs = SimTime.S / hz;
         this.costPs = costs.perCallPs();
@@ -230,9 +233,27 @@ public final class Cpu implements IrqLine.Sink, BusClock {
 
     /** Moves to {@code atPs} and does what is due: an interrupt, one step of a task. */
     void act(long atPs) {
-        idleTo(atPs);
-        pollIrq();
-        runQueue.runStep();
+        acting = true;
+        try {
+            idleTo(atPs);
+            pollIrq();
+            runQueue.runStep();
+        } finally {
+            acting = false;
+        }
+    }
+
+    /** True while this CPU is in the middle of a step. */
+    boolean acting() {
+        return acting;
+    }
+
+    /**
+     * Lets the other CPUs live up to this one's clock: to be called before touching what a program on another CPU may
+     * use, a socket for instance, so that neither sees the other's future.
+     */
+    public void letOthersCatchUp() {
+        machine.catchUp(this);
     }
 
     /** Attaches a tracer, or detaches it with null. */

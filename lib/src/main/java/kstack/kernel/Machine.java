@@ -27,7 +27,7 @@ public final class Machine {
         }
         this.cpus = new Cpu[cpus];
         for (int i = 0; i < cpus; i++) {
-            this.cpus[i] = new Cpu(i, costs, hz);
+            this.cpus[i] = new Cpu(this, i, costs, hz);
         }
     }
 
@@ -96,6 +96,31 @@ public final class Machine {
                 events.fireNext(eventAt);
             } else {
                 next.act(at);
+            }
+        }
+    }
+
+    /**
+     * Lets all but {@code self} live up to its clock. A CPU calls this before it touches what a program on another one may
+     * use, so that neither sees the other's future. CPUs in the middle of a step stay where they are.
+     */
+    void catchUp(Cpu self) {
+        while (true) {
+            Cpu next = null;
+            long at = self.now();
+            for (Cpu cpu : cpus) {
+                if (cpu != self && !cpu.acting() && cpu.nextActionPs() < at) {
+                    next = cpu;
+                    at = cpu.nextActionPs();
+                }
+            }
+            long eventAt = events.nextPs();
+            if (eventAt < self.now() && eventAt <= at) {
+                events.fireNext(eventAt);
+            } else if (next != null) {
+                next.act(at);
+            } else {
+                return;
             }
         }
     }

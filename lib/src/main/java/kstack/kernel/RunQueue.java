@@ -52,8 +52,13 @@ public final class RunQueue {
             task.state = Task.State.BLOCKED;
         }
         if (from != cpu) {
-            from.charge(Fn.TRY_TO_WAKE_UP);
-            send(task, from.now());
+            if (task.state == Task.State.BLOCKED) {
+                from.charge(Fn.TRY_TO_WAKE_UP);
+                send(task, from.now());
+            } else if (cpu.now() < from.now()) {
+                // what it does now was earlier; by the time of this wake-up it may sleep
+                send(task, from.now());
+            }
             return;
         }
         if (task.state != Task.State.BLOCKED) {

@@ -36,6 +36,11 @@ public abstract class Task {
         }
     }
 
+    /** True if it runs on another CPU than {@code on}. */
+    public final boolean elsewhere(Cpu on) {
+        return cpu != null && cpu != on;
+    }
+
     /** True while it sleeps. */
     public final boolean blocked() {
         return state == State.BLOCKED;

@@ -27,6 +27,7 @@ public final class PingTable {
         }
 
         private void enqueue(Cpu cpu, SkBuff skb) {
+            letReaderCatchUp(cpu);
             if (rmemAlloc() + skb.truesize() >= rcvbuf()) {
                 drop(skb, DropReason.SOCKET_RCVBUFF, Fn.PING_RCV);
                 return;

@@ -182,6 +182,9 @@ public final class Tcp implements PacketHandler {
         int dstPort = TcpHeader.dstPort(b, tcp);
         cpu.charge(Fn.TCP_LOOKUP);
         TcpFlow flow = table.lookup(Ipv4Header.src(b, ip), TcpHeader.srcPort(b, tcp), dst, dstPort);
+        if (flow != null && flow.sock != null && flow.sock.letReaderCatchUp(cpu)) {
+            flow = table.lookup(Ipv4Header.src(b, ip), TcpHeader.srcPort(b, tcp), dst, dstPort);
+        }
         if (flow != null && flow.timewait != null && flow.timewait.expired(cpu.now())) {
             table.remove(flow);
             flow = null;
@@ -306,9 +309,14 @@ public final class Tcp implements PacketHandler {
         return n;
     }
 
-    /** {@code tcp_v4_err()}: an ICMP error about a segment of ours; without connections nobody is to be told. */
+    /** {@code tcp_v4_err()}: an ICMP error about the segment quoted at {@code skb}'s data; what it does is left out. */
     boolean error(Cpu cpu, SkBuff skb, int type, int code) {
-        return false;
+        byte[] b = skb.head();
+        int ip = skb.data();
+        int tcp = ip + Ipv4Header.headerLen(b, ip);
+        cpu.charge(Fn.TCP_LOOKUP);
+        return table.lookup(Ipv4Header.dst(b, ip), TcpHeader.dstPort(b, tcp), Ipv4Header.src(b, ip),
+                TcpHeader.srcPort(b, tcp)) != null;
     }
 
     /** Packets that wait in TCP sockets. */

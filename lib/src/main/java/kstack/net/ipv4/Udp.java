@@ -106,6 +106,9 @@ public final class Udp implements PacketHandler {
             return;
         }
         UdpSock sock = lookup(src, UdpHeader.srcPort(b, udp), dst, UdpHeader.dstPort(b, udp), skb.dev().ifindex());
+        if (sock != null && sock.letReaderCatchUp(cpu)) {
+            sock = lookup(src, UdpHeader.srcPort(b, udp), dst, UdpHeader.dstPort(b, udp), skb.dev().ifindex());
+        }
         if (sock != null) {
             sock.enqueue(cpu, skb);
             return;
@@ -121,6 +124,7 @@ public final class Udp implements PacketHandler {
 
     /** {@code __udp4_lib_mcast_deliver()}: a clone for each further socket. */
     private void deliverToMany(Cpu cpu, SkBuff skb, int src, int srcPort, int dst, int dstPort) {
+        cpu.letOthersCatchUp();
         UdpSock first = null;
         for (UdpSock s = table[dstPort & BUCKETS - 1]; s != null; s = s.nextInBucket) {
             if (s.score(src, srcPort, dst, dstPort, skb.dev().ifindex()) < 0) {

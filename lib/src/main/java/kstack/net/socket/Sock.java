@@ -104,6 +104,20 @@ public abstract class Sock {
         reader = task;
     }
 
+    /**
+     * A protocol calls this when it has found the socket of a received packet. A reader on another CPU first lives up to
+     * this time, so that it neither sees the packet early nor frees memory late; it may have closed the socket then.
+     *
+     * @return true if others ran and the socket is to be looked up again
+     */
+    public final boolean letReaderCatchUp(Cpu cpu) {
+        if (reader == null || !reader.elsewhere(cpu)) {
+            return false;
+        }
+        cpu.letOthersCatchUp();
+        return true;
+    }
+
     /** {@code sk_data_ready()}, usually {@code sock_def_readable()}: wakes the reader. */
     protected final void dataReady(Cpu cpu) {
         cpu.charge(Fn.SOCK_DEF_READABLE);

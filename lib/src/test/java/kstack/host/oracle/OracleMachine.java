@@ -97,6 +97,7 @@ final class OracleMachine {
     private void open(JsonNode s) {
         String kind = s.get("kind").asText();
         if (kind.equals("listen")) {
+            host.listen(s.get("port").asInt());
             return;
         }
         if (!kind.equals("udp")) {

@@ -5,6 +5,7 @@ import kstack.wire.EthernetHeader;
 import kstack.wire.IcmpHeader;
 import kstack.wire.InternetChecksum;
 import kstack.wire.Ipv4Header;
+import kstack.wire.TcpHeader;
 
 /**
  * A reply as comparable text: its bytes, with what the kernel draws at random or takes from the clock replaced, and
@@ -25,9 +26,21 @@ final class ReplyMask {
             // random unless 0: an id of 0 means that the sender chose none
             Ipv4Header.id(b, ip, Ipv4Header.id(b, ip) == 0 ? 0 : 0xaaaa);
             Ipv4Header.checksum(b, ip, 0);
-            checks += icmpTimestamp(b, ip + Ipv4Header.headerLen(b, ip), Ipv4Header.protocol(b, ip));
+            int transport = ip + Ipv4Header.headerLen(b, ip);
+            checks += icmpTimestamp(b, transport, Ipv4Header.protocol(b, ip)) + tcpSyn(b, ip, transport);
         }
         return HexFormat.of().formatHex(b) + checks;
+    }
+
+    /** The initial sequence number is random. */
+    private static String tcpSyn(byte[] b, int ip, int tcp) {
+        if (Ipv4Header.protocol(b, ip) != Ipv4Header.IPPROTO_TCP || (TcpHeader.flags(b, tcp) & TcpHeader.SYN) == 0) {
+            return "";
+        }
+        boolean ok = InternetChecksum.tcpOk(b, tcp, b.length - tcp, Ipv4Header.src(b, ip), Ipv4Header.dst(b, ip));
+        TcpHeader.seq(b, tcp, 0);
+        TcpHeader.checksum(b, tcp, 0);
+        return ok ? " tcp ok" : " tcp BAD";
     }
 
     /** Receive and transmit time of a timestamp reply are the machine's clock. */

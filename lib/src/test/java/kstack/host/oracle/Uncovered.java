@@ -12,7 +12,6 @@ final class Uncovered {
     private static final Map<String, List<String>> BY_FEATURE = new LinkedHashMap<>();
 
     static {
-        BY_FEATURE.put("TCP listeners in this set-up", List.of("eth/padded-tcp-syn"));
         BY_FEATURE.put("a second interface", List.of("arp/ignore1-other-if-addr", "arp/other-if-addr", "arp/proxy",
                 "ip/rp-filter-0", "ip/rp-filter-1", "ip/rp-filter-2"));
         BY_FEATURE.put("UDP-Lite", List.of("ip/proto-136"));
