@@ -32,8 +32,9 @@ public final class Captures {
             bytes.append(f.originalLen());
             summary.append(f.summary());
             LinkLayer layer = f.linkLayer().orElse(null);
-            suspicious.append(layer == null ? "" : String.join(", ", Dissection.of(f.bytes(), 0, f.bytes().length, layer)
-                    .suspicious().stream().map(s -> s.layer() + " " + s.name()).toList()));
+            suspicious.append(layer == null ? "" : String.join(", ",
+                    Dissection.of(f.bytes(), 0, f.bytes().length, layer).suspicious().stream()
+                            .map(s -> s.layer() + " " + s.name()).toList()));
         }
         return Table.create(name, number, time, bytes, summary, suspicious);
     }

@@ -80,10 +80,12 @@ public record Verdict(Fate fate, DropReason reason, Fn at, Map<String, Long> cou
         StringBuilder moved = new StringBuilder();
         counters.forEach((name, by) -> moved.append(moved.length() == 0 ? "" : ", ").append("<code>")
                 .append(Markup.text(name)).append("</code> +").append(Markup.number(by)));
-        return Theme.card(fate == Fate.DROPPED ? "fail" : accepted() ? "pass" : "todo", fate == null ? "waiting"
-                : fate == Fate.DROPPED ? "dropped" : end(), "The packet: " + (fate == Fate.DROPPED ? "`" + reason + "` in `"
-                + at + "`" : endAt()), "<p>counters that moved: " + (moved.length() == 0 ? "none" : moved)
-                + "</p><p>frames sent in answer: " + replies + "</p>");
+        boolean dropped = fate == Fate.DROPPED;
+        String label = fate == null ? "waiting" : dropped ? "dropped" : end();
+        return Theme.card(dropped ? "fail" : accepted() ? "pass" : "todo", label,
+                "The packet: " + (dropped ? "`" + reason + "` in `" + at + "`" : endAt()),
+                "<p>counters that moved: " + (moved.length() == 0 ? "none" : moved)
+                        + "</p><p>frames sent in answer: " + replies + "</p>");
     }
 
     @Override

@@ -25,7 +25,8 @@ public final class Verdicts implements Html {
     /** Adds a case. */
     public Verdicts row(String name, Verdict verdict) {
         if (rows.putIfAbsent(name, Objects.requireNonNull(verdict, "verdict")) != null) {
-            throw new IllegalArgumentException("\"" + title + "\" has a row \"" + name + "\" already: name it otherwise");
+            throw new IllegalArgumentException("\"" + title + "\" has a row \"" + name
+                    + "\" already: name it otherwise");
         }
         return this;
     }

@@ -31,7 +31,8 @@ class CapturesTest {
         Verdicts all = Verdicts.of("two").row("bad", Verdict.of(Host.builder().build(), bad));
         assertEquals("IP_CSUM", all.table().stringColumn("end").get(0));
         assertEquals("ip_rcv_core", all.table().stringColumn("in function").get(0));
-        assertEquals("Ip.InHdrErrors, IpExt.InCsumErrors", all.table().stringColumn("error counters that moved").get(0));
+        assertEquals("Ip.InHdrErrors, IpExt.InCsumErrors",
+                all.table().stringColumn("error counters that moved").get(0));
         assertEquals("two: bad: IP_CSUM at ip_rcv_core", all.toString());
         assertThrows(IllegalArgumentException.class, () -> all.row("bad", all.verdict("bad")));
         assertThrows(IllegalArgumentException.class, () -> all.verdict("good"));

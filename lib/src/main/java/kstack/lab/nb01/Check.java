@@ -67,8 +67,8 @@ public final class Check {
                         "Java's bytes are signed: `& 0xff` before you shift or add.")
                 .hint("Take 16-bit words, first byte high. Which bits does a carry leave behind, and where do they go?")
                 .hint("Sum into an int or a long; while something stands above bit 15, add it to the low 16 bits.")
-                .hint("`while (sum >>> 16 != 0) sum = (sum & 0xffff) + (sum >>> 16); return (int) ~sum & 0xffff;` An odd"
-                        + " last byte counts `<< 8`.")
+                .hint("`while (sum >>> 16 != 0) sum = (sum & 0xffff) + (sum >>> 16); return (int) ~sum & 0xffff;`"
+                        + " An odd last byte counts `<< 8`.")
                 .check(answer);
     }
 
@@ -152,15 +152,16 @@ public final class Check {
     }
 
     /**
-     * The chapter's packet as a whole frame that a program on the host can read; {@code answer} makes the frame from the
-     * 32 bytes.
+     * The chapter's packet as a whole frame that a program on the host can read; {@code answer} makes the frame from
+     * the 32 bytes.
      */
     public static Result repaired(UnaryOperator<byte[]> answer) {
         Exercise<UnaryOperator<byte[]>> e = Exercise.<UnaryOperator<byte[]>>of("nb01.repaired",
                 "Repair the packet and get it delivered").hex();
         e.expect("it is a frame of 14 + 1500 bytes", "1514 bytes", r -> run(r).length + " bytes")
-                .holds("an Ethernet header with type 0x0800 leads to this host's card", r -> EthernetHeader.type(run(r), 0)
-                        == EthernetHeader.P_IP && EthernetHeader.dst(run(r), 0) == 0x0200_0000_0002L)
+                .holds("an Ethernet header with type 0x0800 leads to this host's card", r ->
+                        EthernetHeader.type(run(r), 0) == EthernetHeader.P_IP
+                                && EthernetHeader.dst(run(r), 0) == 0x0200_0000_0002L)
                 .holds("the 32 bytes of the dump follow, all but the checksum", r -> {
                     byte[] mine = Arrays.copyOfRange(run(r), IP, IP + 32);
                     Ipv4Header.checksum(mine, 0, ChapterPacket.PRINTED_CHECKSUM);
@@ -198,8 +199,8 @@ public final class Check {
             throw new IllegalArgumentException("the method answered null: return the frame");
         }
         if (frame.length < L4 + TcpHeader.MAX_LEN) {
-            throw new IllegalArgumentException("the frame has " + frame.length + " bytes: 14 of Ethernet and the 1500 that"
-                    + " the IP header promises are needed");
+            throw new IllegalArgumentException("the frame has " + frame.length + " bytes: 14 of Ethernet and the 1500"
+                    + " that the IP header promises are needed");
         }
         return frame;
     }

@@ -145,13 +145,14 @@ public final class UndetectedErrors {
         seen(chart, "CRC-32", x, missedByCrc);
         none(chart, "CRC-32: none missed", x, missedByCrc);
         return chart.markY("2^-16 (reference)", 1.0 / 65536).seed(seed)
-                .caption("A mark at " + Markup.number(floor()) + " means: none missed in " + Markup.count(trials, "trial")
-                        + ", so the true share is below that (95 %).");
+                .caption("A mark at " + Markup.number(floor()) + " means: none missed in "
+                        + Markup.count(trials, "trial") + ", so the true share is below that (95 %).");
     }
 
     private void seen(Chart chart, String name, double[] x, long[] missed) {
         if (Arrays.stream(missed).anyMatch(m -> m > 0)) {
-            chart.line(name, x, Arrays.stream(missed).mapToDouble(m -> m > 0 ? (double) m / trials : Double.NaN).toArray());
+            chart.line(name, x, Arrays.stream(missed)
+                    .mapToDouble(m -> m > 0 ? (double) m / trials : Double.NaN).toArray());
         }
     }
 

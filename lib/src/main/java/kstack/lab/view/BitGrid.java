@@ -13,8 +13,8 @@ import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
- * A header's bits as RFCs draw them, 32 a row, each with what was found out about it: coloured by kind and marked by the
- * kind's letter. Hovering a bit tells its field and its kind; {@code table()} gives the numbers.
+ * A header's bits as RFCs draw them, 32 a row, each with what was found out about it: coloured by kind and marked by
+ * the kind's letter. Hovering a bit tells its field and its kind; {@code table()} gives the numbers.
  */
 public final class BitGrid implements Html {
     private static final int PER_ROW = 32;
@@ -66,7 +66,8 @@ public final class BitGrid implements Html {
             bit.append(i);
             atByte.append(i / 8);
         }
-        return Table.create(title, bit, atByte, StringColumn.create("field", fields), StringColumn.create("kind", kinds));
+        return Table.create(title, bit, atByte, StringColumn.create("field", fields),
+                StringColumn.create("kind", kinds));
     }
 
     @Override
@@ -75,7 +76,8 @@ public final class BitGrid implements Html {
         StringBuilder grid = new StringBuilder("<table class=\"ks-g\" aria-label=\"").append(Markup.text(toString()))
                 .append("\"><thead><tr><th>byte</th>");
         for (int i = 0; i < PER_ROW; i++) {
-            grid.append(i % 8 == 0 ? "<th scope=\"col\" colspan=\"8\" style=\"text-align:left\">+" + i / 8 + "</th>" : "");
+            grid.append(i % 8 != 0 ? ""
+                    : "<th scope=\"col\" colspan=\"8\" style=\"text-align:left\">+" + i / 8 + "</th>");
         }
         grid.append("</tr></thead><tbody>");
         for (int row = 0; row < kinds.size(); row += PER_ROW) {
@@ -83,9 +85,11 @@ public final class BitGrid implements Html {
             for (int i = row; i < Math.min(kinds.size(), row + PER_ROW); i++) {
                 int kind = order.indexOf(kinds.get(i));
                 boolean first = i == row || !fields.get(i).equals(fields.get(i - 1));
-                boolean last = i == row + PER_ROW - 1 || i == kinds.size() - 1 || !fields.get(i).equals(fields.get(i + 1));
+                boolean last = i == row + PER_ROW - 1 || i == kinds.size() - 1
+                        || !fields.get(i).equals(fields.get(i + 1));
                 grid.append("<td style=\"min-width:0;width:22px;padding:2px 0").append(hatch(kind))
-                        .append("\" class=\"ks-f").append(kind % SHADES).append(first ? " ks-l" : "").append(last ? " ks-r" : "").append("\" title=\"bit ").append(i)
+                        .append("\" class=\"ks-f").append(kind % SHADES).append(first ? " ks-l" : "")
+                        .append(last ? " ks-r" : "").append("\" title=\"bit ").append(i)
                         .append(", ").append(Markup.text(fields.get(i) + ": " + kinds.get(i))).append("\">")
                         .append(letter(kind)).append("</td>");
             }

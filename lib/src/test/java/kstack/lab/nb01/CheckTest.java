@@ -130,7 +130,8 @@ class CheckTest {
         int from = Ipv4Header.src(b, 14);
         int to = Ipv4Header.dst(b, 14);
         int n = b.length - 34;
-        assertTrue((udp ? InternetChecksum.fillUdp(b, 34, n, from, to) : InternetChecksum.fillTcp(b, 34, n, from, to)) > 0);
+        assertTrue((udp ? InternetChecksum.fillUdp(b, 34, n, from, to)
+                : InternetChecksum.fillTcp(b, 34, n, from, to)) > 0);
         return b;
     }
 
@@ -187,7 +188,8 @@ class CheckTest {
         repairFails(p -> Arrays.copyOfRange(half(p, 4), 14, 1514), "That is the IP packet");
         repairFails(p -> p, "");
         repairFails(p -> null, "");
-        repairFails(p -> Frame.ethernet().ipv4("142.250.185.46", "192.168.1.100").tcp(443, 54321).size(1514).build(), "");
+        repairFails(p -> Frame.ethernet().ipv4("142.250.185.46", "192.168.1.100").tcp(443, 54321).size(1514)
+                .build(), "");
         assertEquals(Result.State.OPEN, Check.repaired(p -> Exercise.todo("repair")).state());
     }
 
@@ -198,13 +200,14 @@ class CheckTest {
     }
 
     @Test
-    @DisplayName("hold the chapter's packet: its checksum is wrong, the right one is 0xfabb, and a host drops it in silence")
+    @DisplayName("hold the chapter's packet: 0xfabb would be right, and a host drops it in silence")
     void packet() {
         byte[] packet = ChapterPacket.bytes();
         assertEquals(ChapterPacket.PRINTED_CHECKSUM, Bytes.u16(packet, 10));
         assertEquals(ChapterPacket.RIGHT_CHECKSUM, InternetChecksum.fillIpHeader(packet, 0));
         assertEquals(ChapterPacket.TOTAL_LEN, Ipv4Header.totalLen(packet, 0));
-        Verdict verdict = Verdict.of(Host.builder().address("192.168.1.100/24").build(), half(ChapterPacket.bytes(), 0));
+        Verdict verdict = Verdict.of(Host.builder().address("192.168.1.100/24").build(),
+                half(ChapterPacket.bytes(), 0));
         assertEquals("IP_CSUM at ip_rcv_core", verdict.endAt());
         assertEquals(1, verdict.counter("Ip.InHdrErrors"));
         assertEquals(1, verdict.counter("IpExt.InCsumErrors"));
