@@ -188,7 +188,7 @@ public final class E1000 {
             ledger.filter(id);
             return;
         }
-        int needed = (len + FCS + bufferSize - 1) / bufferSize;
+        int needed = len + FCS <= bufferSize ? 1 : (len + FCS + bufferSize - 1) / bufferSize;
         if (free() < needed) {
             missedSinceRead++;
             cause(ICR_RXO, arrivalPs);
@@ -202,6 +202,12 @@ public final class E1000 {
 
     private void dma(byte[] b, int off, int len, int descriptors, long id, long arrivalPs) {
         int bits = (rxcsum & RXCSUM_TUOFL) != 0 ? RxChecksum.verify(b, off, len) : RxRing.IXSM;
+        if (descriptors == 1) {
+            memory.write(ring.bufferAddress(head), b, off, len);
+            ring.writeBack(head, len + FCS, RxRing.DD | RxRing.EOP | bits & 0xff, bits >>> 8, id, arrivalPs);
+            head = head + 1 == ring.count() ? 0 : head + 1;
+            return;
+        }
         int left = len;
         for (int d = 0; d < descriptors; d++) {
             int part = Math.min(left, bufferSize);

@@ -17,24 +17,26 @@ final class RxChecksum {
     static int verify(byte[] b, int off, int len) {
         int ip = off + EthernetHeader.LEN;
         int ipLen = len - EthernetHeader.LEN;
-        if (ipLen < Ipv4Header.MIN_LEN || EthernetHeader.type(b, off) != EthernetHeader.P_IP
-                || Ipv4Header.version(b, ip) != 4) {
+        if (ipLen < Ipv4Header.MIN_LEN || EthernetHeader.type(b, off) != EthernetHeader.P_IP) {
             return RxRing.IXSM;
         }
-        int headerLen = Ipv4Header.headerLen(b, ip);
-        int totalLen = Ipv4Header.totalLen(b, ip);
-        if (headerLen < Ipv4Header.MIN_LEN || totalLen < headerLen || totalLen > ipLen) {
+        long word0 = Ipv4Header.word0(b, ip);
+        int headerLen = Ipv4Header.headerLenOf(word0);
+        int totalLen = Ipv4Header.totalLenOf(word0);
+        if (Ipv4Header.versionOf(word0) != 4 || headerLen < Ipv4Header.MIN_LEN || totalLen < headerLen
+                || totalLen > ipLen) {
             return RxRing.IXSM;
         }
         int bits = RxRing.IPCS;
         if (!InternetChecksum.ipHeaderOk(b, ip)) {
             bits |= RxRing.IPE << 8;
         }
-        int proto = Ipv4Header.protocol(b, ip);
+        long word1 = Ipv4Header.word1(b, ip);
+        int proto = Ipv4Header.protocolOf(word1);
         int l4Len = totalLen - headerLen;
         boolean tcp = proto == Ipv4Header.IPPROTO_TCP && l4Len >= 20;
         boolean udp = proto == Ipv4Header.IPPROTO_UDP && l4Len >= 8;
-        if (!tcp && !udp || Ipv4Header.isFragment(b, ip)) {
+        if (!tcp && !udp || Ipv4Header.isFragmentOf(word0)) {
             return bits;
         }
         int l4 = ip + headerLen;
@@ -42,7 +44,7 @@ final class RxChecksum {
             return bits;
         }
         bits |= RxRing.TCPCS;
-        int pseudo = InternetChecksum.pseudoHeader(Ipv4Header.src(b, ip), Ipv4Header.dst(b, ip), proto, l4Len);
+        int pseudo = InternetChecksum.pseudoHeader(Ipv4Header.srcOf(word1), Ipv4Header.dst(b, ip), proto, l4Len);
         if (InternetChecksum.sum(b, l4, l4Len, pseudo) != 0xffff) {
             bits |= RxRing.TCPE << 8;
         }

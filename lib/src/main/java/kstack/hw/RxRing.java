@@ -79,18 +79,38 @@ public final class RxRing {
 
     /** Status bits of descriptor {@code i}, as the CPU sees them now. */
     public int status(int i) {
+        return statusOf(writeBack(i));
+    }
+
+    /** What the device wrote back to descriptor {@code i}, its second half, as the CPU sees it now. */
+    public long writeBack(int i) {
         device.sync();
-        return (int) (words[2 * i + 1] >>> 32) & 0xff;
+        return words[2 * i + 1];
+    }
+
+    /** Status bits out of {@link #writeBack(int)}. */
+    public static int statusOf(long writeBack) {
+        return (int) (writeBack >>> 32) & 0xff;
+    }
+
+    /** Length out of {@link #writeBack(int)}. */
+    public static int lengthOf(long writeBack) {
+        return (int) writeBack & 0xffff;
+    }
+
+    /** Error bits out of {@link #writeBack(int)}. */
+    public static int errorsOf(long writeBack) {
+        return (int) (writeBack >>> 40) & 0xff;
     }
 
     /** Bytes the device wrote, with FCS in the descriptor that ends a frame. */
     public int length(int i) {
-        return (int) words[2 * i + 1] & 0xffff;
+        return lengthOf(words[2 * i + 1]);
     }
 
     /** Error bits. */
     public int errors(int i) {
-        return (int) (words[2 * i + 1] >>> 40) & 0xff;
+        return errorsOf(words[2 * i + 1]);
     }
 
     /** Clears the status, so that a stale DD is not taken for a new frame after a wrap. */
@@ -118,7 +138,7 @@ public final class RxRing {
     int completeFrames() {
         int n = 0;
         for (int i = 0; i < count; i++) {
-            int status = (int) (words[2 * i + 1] >>> 32) & 0xff;
+            int status = statusOf(words[2 * i + 1]);
             if ((status & (DD | EOP)) == (DD | EOP)) {
                 n++;
             }

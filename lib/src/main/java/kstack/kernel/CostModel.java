@@ -108,14 +108,6 @@ public final class CostModel {
         return sources[fn.ordinal()];
     }
 
-    long[] perCallPs() {
-        return perCallPs.clone();
-    }
-
-    long[] perBytePs() {
-        return perBytePs.clone();
-    }
-
     @Override
     public String toString() {
         return "cost model " + name;

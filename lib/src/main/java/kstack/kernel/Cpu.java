@@ -16,9 +16,6 @@ import kstack.trace.Fn;
  * of that ledger and of the idle time.
  */
 public final class Cpu implements IrqLine.Sink, BusClock {
-    private static final int FNS = Fn.values().length;
-    private static final Fn[] FN = Fn.values();
-    private static final Context[] CONTEXTS = Context.values();
     private static final int UNHANDLED_LIMIT = 99_900;
 
     private final Machine machine;
@@ -28,16 +25,13 @@ public final class Cpu implements IrqLine.Sink, BusClock {
     private final Timers timers;
     private final CycleLedger ledger;
     private final List<Irq> irqs = new ArrayList<>();
-    private final long[] costPs;
-    private final long[] perBytePs;
-    private final long[] count;
-    private final long[] bytes;
     private final long jiffyPs;
 
     private long now;
     private long attentionAt = SimTime.NEVER;
     private long irqDueAt = SimTime.NEVER;
-    private int base = Context.TASK.ordinal() * FNS;
+    private Context context = Context.TASK;
+    private long[] slots;
     private int irqsDisabled;
     private CpuTracer tracer;
     private boolean acting;
@@ -46,11 +40,8 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         this.machine = machine;
         this.id = id;
         this.jiffyPs = SimTime.S / hz;
-        this.costPs = costs.perCallPs();
-        this.perBytePs = costs.perBytePs();
-        this.ledger = new CycleLedger(this, costPs, perBytePs);
-        this.count = ledger.counts();
-        this.bytes = ledger.byteCounts();
+        this.ledger = new CycleLedger(this, costs);
+        this.slots = ledger.slots(context);
         this.softirqs = new Softirqs(this);
         this.runQueue = new RunQueue(this);
         this.timers = new Timers(this);
@@ -79,24 +70,26 @@ public final class Cpu implements IrqLine.Sink, BusClock {
 
     /** One call of {@code fn} costs its time here and now. */
     public void charge(Fn fn) {
-        int i = fn.ordinal();
+        long[] s = slots;
+        int i = CycleLedger.SLOT * fn.ordinal();
         long start = now;
-        now = start + costPs[i];
-        count[base + i]++;
+        now = start + s[i];
+        s[i + CycleLedger.CALLS]++;
         if (now >= attentionAt) {
-            attend(i, start);
+            attend(fn, start);
         }
     }
 
     /** One call of {@code fn} that also handles {@code len} bytes (a copy, a checksum). */
     public void charge(Fn fn, int len) {
-        int i = fn.ordinal();
+        long[] s = slots;
+        int i = CycleLedger.SLOT * fn.ordinal();
         long start = now;
-        now = start + costPs[i] + len * perBytePs[i];
-        count[base + i]++;
-        bytes[base + i] += len;
+        now = start + s[i] + len * s[i + CycleLedger.PER_BYTE];
+        s[i + CycleLedger.CALLS]++;
+        s[i + CycleLedger.BYTES] += len;
         if (now >= attentionAt) {
-            attend(i, start);
+            attend(fn, start);
         }
     }
 
@@ -105,19 +98,17 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         if (ps < 0) {
             throw new IllegalArgumentException("a time to spend must not be negative, got " + ps + " ps");
         }
-        int i = fn.ordinal();
         long start = now;
         now = start + ps;
-        ledger.extra(base + i, ps);
-        count[base + i]++;
+        ledger.spent(context, fn, ps);
         if (now >= attentionAt) {
-            attend(i, start);
+            attend(fn, start);
         }
     }
 
-    private void attend(int fn, long startPs) {
+    private void attend(Fn fn, long startPs) {
         if (tracer != null) {
-            tracer.span(this, context(), FN[fn], startPs, now);
+            tracer.span(this, context, fn, startPs, now);
         }
         while (interruptible() && now >= irqDueAt) {
             hardIrq();
@@ -126,22 +117,22 @@ public final class Cpu implements IrqLine.Sink, BusClock {
 
     /** The context that runs now. */
     public Context context() {
-        return CONTEXTS[base / FNS];
+        return context;
     }
 
     private boolean interruptible() {
-        return irqsDisabled == 0 && base != Context.HARDIRQ.ordinal() * FNS;
+        return irqsDisabled == 0 && context != Context.HARDIRQ;
     }
 
-    Context enter(Context context) {
-        Context before = context();
-        base = context.ordinal() * FNS;
-        rearm();
+    Context enter(Context next) {
+        Context before = context;
+        leaveTo(next);
         return before;
     }
 
     void leaveTo(Context before) {
-        base = before.ordinal() * FNS;
+        context = before;
+        slots = ledger.slots(before);
         rearm();
     }
 

@@ -7,33 +7,38 @@ import kstack.trace.Fn;
  * somebody reads them, and their sum with the idle time is the CPU's clock, exactly.
  */
 public final class CycleLedger {
-    private static final int FNS = Fn.values().length;
+    /** A function's slot in a context's array: cost of a call, calls, cost of a byte, bytes; all a charge touches. */
+    static final int SLOT = 4;
+    static final int CALLS = 1;
+    static final int PER_BYTE = 2;
+    static final int BYTES = 3;
+    private static final Fn[] FNS = Fn.values();
+    private static final Context[] CONTEXTS = Context.values();
 
     private final Cpu cpu;
-    private final long[] costPs;
-    private final long[] perBytePs;
-    private final long[] count = new long[Context.values().length * FNS];
-    private final long[] bytes = new long[count.length];
-    private final long[] extraPs = new long[count.length];
+    private final long[][] slots = new long[CONTEXTS.length][SLOT * FNS.length];
+    private final long[][] extraPs = new long[CONTEXTS.length][FNS.length];
     private long idlePs;
 
-    CycleLedger(Cpu cpu, long[] costPs, long[] perBytePs) {
+    CycleLedger(Cpu cpu, CostModel costs) {
         this.cpu = cpu;
-        this.costPs = costPs;
-        this.perBytePs = perBytePs;
+        for (long[] context : slots) {
+            for (Fn fn : FNS) {
+                context[SLOT * fn.ordinal()] = costs.perCallPs(fn);
+                context[SLOT * fn.ordinal() + PER_BYTE] = costs.perBytePs(fn);
+            }
+        }
     }
 
-    long[] counts() {
-        return count;
+    long[] slots(Context context) {
+        return slots[context.ordinal()];
     }
 
-    long[] byteCounts() {
-        return bytes;
-    }
-
-    void extra(int slot, long ps) {
-        // spend() counts a call whose time is ps and not the table's
-        extraPs[slot] += ps - costPs[slot % FNS];
+    /** A call of {@code fn} that took {@code ps} and not the table's time. */
+    void spent(Context context, Fn fn, long ps) {
+        long[] s = slots(context);
+        s[SLOT * fn.ordinal() + CALLS]++;
+        extraPs[context.ordinal()][fn.ordinal()] += ps - s[SLOT * fn.ordinal()];
     }
 
     void idle(long ps) {
@@ -42,13 +47,13 @@ public final class CycleLedger {
 
     /** Calls of {@code fn} in {@code context}. */
     public long count(Context context, Fn fn) {
-        return count[slot(context, fn)];
+        return slots(context)[SLOT * fn.ordinal() + CALLS];
     }
 
     /** Calls of {@code fn} in any context. */
     public long count(Fn fn) {
         long sum = 0;
-        for (Context c : Context.values()) {
+        for (Context c : CONTEXTS) {
             sum += count(c, fn);
         }
         return sum;
@@ -57,22 +62,23 @@ public final class CycleLedger {
     /** Bytes that {@code fn} was charged for, in any context. */
     public long bytes(Fn fn) {
         long sum = 0;
-        for (Context c : Context.values()) {
-            sum += bytes[slot(c, fn)];
+        for (Context c : CONTEXTS) {
+            sum += slots(c)[SLOT * fn.ordinal() + BYTES];
         }
         return sum;
     }
 
     /** Time of {@code fn} in {@code context}, picoseconds. */
     public long timePs(Context context, Fn fn) {
-        int s = slot(context, fn);
-        return count[s] * costPs[fn.ordinal()] + bytes[s] * perBytePs[fn.ordinal()] + extraPs[s];
+        long[] s = slots(context);
+        int i = SLOT * fn.ordinal();
+        return s[i] * s[i + CALLS] + s[i + PER_BYTE] * s[i + BYTES] + extraPs[context.ordinal()][fn.ordinal()];
     }
 
     /** Time of {@code fn} in any context. */
     public long timePs(Fn fn) {
         long sum = 0;
-        for (Context c : Context.values()) {
+        for (Context c : CONTEXTS) {
             sum += timePs(c, fn);
         }
         return sum;
@@ -81,7 +87,7 @@ public final class CycleLedger {
     /** Time of all functions in {@code context}. */
     public long timePs(Context context) {
         long sum = 0;
-        for (Fn fn : Fn.values()) {
+        for (Fn fn : FNS) {
             sum += timePs(context, fn);
         }
         return sum;
@@ -95,16 +101,12 @@ public final class CycleLedger {
     /** Throws unless all contexts and the idle time add up to the clock. */
     public void check() {
         long sum = idlePs;
-        for (Context c : Context.values()) {
+        for (Context c : CONTEXTS) {
             sum += timePs(c);
         }
         if (sum != cpu.now()) {
             throw new IllegalStateException("the cycle ledger of CPU" + cpu.id() + " adds up to " + sum
                     + " ps, its clock says " + cpu.now() + " ps");
         }
-    }
-
-    private static int slot(Context context, Fn fn) {
-        return context.ordinal() * FNS + fn.ordinal();
     }
 }

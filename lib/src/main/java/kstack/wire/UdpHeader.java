@@ -25,6 +25,31 @@ public final class UdpHeader {
     private UdpHeader() {
     }
 
+    /** The whole header as one word; {@code ...Of} take its fields out. */
+    public static long word(byte[] b, int off) {
+        return Bytes.s64(b, off);
+    }
+
+    /** Source port out of {@link #word}. */
+    public static int srcPortOf(long word) {
+        return (int) (word >>> 48);
+    }
+
+    /** Destination port out of {@link #word}. */
+    public static int dstPortOf(long word) {
+        return (int) (word >>> 32) & 0xffff;
+    }
+
+    /** Length out of {@link #word}. */
+    public static int lengthOf(long word) {
+        return (int) (word >>> 16) & 0xffff;
+    }
+
+    /** Checksum out of {@link #word}. */
+    public static int checksumOf(long word) {
+        return (int) word & 0xffff;
+    }
+
     /** The length gate: whether {@code len} bytes from {@code off} hold a whole header. */
     public static boolean fits(byte[] b, int off, int len) {
         return len >= LEN && off >= 0 && off <= b.length - LEN;

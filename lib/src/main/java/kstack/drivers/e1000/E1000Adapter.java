@@ -146,14 +146,15 @@ public final class E1000Adapter {
         int cleaned = 0;
         int i = nextToClean;
         while (work < budget) {
-            int status = ring.status(i);
+            long writeBack = ring.writeBack(i);
+            int status = RxRing.statusOf(writeBack);
             if ((status & RxRing.DD) == 0) {
                 break;
             }
             work++;
             cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
-            int length = ring.length(i);
-            int errors = ring.errors(i);
+            int length = RxRing.lengthOf(writeBack);
+            int errors = RxRing.errorsOf(writeBack);
             SkBuff skb = null;
             if ((status & RxRing.EOP) == 0 || discarding) {
                 // a frame longer than its buffer: everything up to its end is thrown away

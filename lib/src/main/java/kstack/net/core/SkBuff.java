@@ -456,6 +456,11 @@ public final class SkBuff {
         return PACKET_TYPES[pktType];
     }
 
+    /** True if the link address names {@code type}; the per-packet path asks this way. */
+    public boolean isFor(PacketType type) {
+        return pktType == type.ordinal();
+    }
+
     /** Sets whom the link address names. */
     public void pktType(PacketType type) {
         pktType = type.ordinal();

@@ -104,7 +104,6 @@ public final class SkbAllocator {
         if (sizeClass == CLASS_SMALL && smallPairCount > 0) {
             inUse++;
             SkBuff pair = smallPairs[--smallPairCount];
-            pair.block.clearSharedInfo();
             pair.init(pair.block, block + SKB_SIZE);
             return pair;
         }
@@ -170,6 +169,8 @@ public final class SkbAllocator {
     void free(SkBuff skb) {
         SkbHead h = skb.block;
         if (h.sizeClass == CLASS_SMALL && h.dataref == 1 && h.nrFrags == 0) {
+            h.gsoSize = 0;
+            h.gsoSegs = 0;
             skb.freed(true);
             inUse--;
             if (smallPairCount == smallPairs.length) {

@@ -17,6 +17,9 @@ public final class Fib {
     private int[] local = new int[0];
     private int[] broadcast = new int[0];
     private int[] groups = {ALL_HOSTS};
+    private boolean hintValid;
+    private int hintSrc;
+    private int hintDst;
 
     Fib(Netns net) {
         this.net = net;
@@ -25,6 +28,7 @@ public final class Fib {
     /** {@code ip addr add}: the address is local from now on, the subnet's last address is its broadcast. */
     public void addAddress(Ipv4Prefix prefix) {
         local = append(local, prefix.address());
+        hintValid = false;
         if (prefix.length() < 31) {
             broadcast = append(broadcast, prefix.broadcast());
         }
@@ -71,8 +75,25 @@ public final class Fib {
         return address >>> 24 == 127;
     }
 
-    /** {@code ip_route_input_noref()}: what becomes of a packet from {@code src} to {@code dst}. */
+    /**
+     * {@code ip_route_input_noref()}: what becomes of a packet from {@code src} to {@code dst}. The last pair that came
+     * to an ordinary local delivery is kept, as packets of a flow come in a row; Linux hands the route on as a hint
+     * ({@code ip_list_rcv_finish()}). No setting changes the answer for such a pair, only an address does.
+     */
     RouteType input(int src, int dst) {
+        if (hintValid && src == hintSrc && dst == hintDst) {
+            return RouteType.LOCAL;
+        }
+        RouteType route = decide(src, dst);
+        if (route == RouteType.LOCAL && !isLoopback(src) && !isLoopback(dst) && !isLocal(src)) {
+            hintValid = true;
+            hintSrc = src;
+            hintDst = dst;
+        }
+        return route;
+    }
+
+    private RouteType decide(int src, int dst) {
         if (isMulticast(dst)) {
             return contains(groups, dst) ? checkSource(src, RouteType.MULTICAST) : RouteType.NOT_JOINED;
         }

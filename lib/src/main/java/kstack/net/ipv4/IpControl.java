@@ -22,7 +22,7 @@ final class IpControl {
 
     /** {@code RTCF_BROADCAST | RTCF_MULTICAST}: for more than this host. */
     static boolean toMany(SkBuff skb) {
-        RouteType type = route(skb);
-        return type == RouteType.BROADCAST || type == RouteType.MULTICAST;
+        int type = skb.cb()[0];
+        return type == RouteType.BROADCAST.ordinal() || type == RouteType.MULTICAST.ordinal();
     }
 }

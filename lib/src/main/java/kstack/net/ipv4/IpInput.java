@@ -28,10 +28,10 @@ public final class IpInput implements PacketHandler {
     private final Icmp icmp;
     private final IpDefrag defrag;
     private final Igmp igmp = new Igmp();
-    private final PacketHandler udp;
-    private final PacketHandler tcp;
+    private final Udp udp;
+    private final Tcp tcp;
 
-    IpInput(Netns net, Fib fib, Icmp icmp, IpDefrag defrag, PacketHandler udp, PacketHandler tcp) {
+    IpInput(Netns net, Fib fib, Icmp icmp, IpDefrag defrag, Udp udp, Tcp tcp) {
         this.net = net;
         this.fib = fib;
         this.icmp = icmp;
@@ -51,7 +51,7 @@ public final class IpInput implements PacketHandler {
     /** {@code ip_rcv_core()}: is this a whole and correct IPv4 packet for this host's link address? */
     private boolean rcvCore(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.IP_RCV_CORE);
-        if (skb.pktType() == PacketType.OTHERHOST) {
+        if (skb.isFor(PacketType.OTHERHOST)) {
             skb.dev().stats().rxOtherhostDropped++;
             skb.drop(DropReason.OTHERHOST, Fn.IP_RCV_CORE);
             return false;
@@ -61,24 +61,21 @@ public final class IpInput implements PacketHandler {
         if (!skb.mayPull(Ipv4Header.MIN_LEN)) {
             return headerError(skb, DropReason.IP_INHDR);
         }
-        byte[] b = skb.head();
-        int ip = skb.data();
-        int headerLen = Ipv4Header.headerLen(b, ip);
-        if (headerLen < Ipv4Header.MIN_LEN || Ipv4Header.version(b, ip) != 4) {
+        long word0 = Ipv4Header.word0(skb.head(), skb.data());
+        int headerLen = Ipv4Header.headerLenOf(word0);
+        if (headerLen < Ipv4Header.MIN_LEN || Ipv4Header.versionOf(word0) != 4) {
             return headerError(skb, DropReason.IP_INHDR);
         }
-        net.mib().inc(ECN[Ipv4Header.tos(b, ip) & 3]);
+        net.mib().inc(ECN[Ipv4Header.tosOf(word0) & 3]);
         if (!skb.mayPull(headerLen)) {
             return headerError(skb, DropReason.IP_INHDR);
         }
-        b = skb.head();
-        ip = skb.data();
         skb.resetNetworkHeader();
-        if (!InternetChecksum.ipHeaderOk(b, ip)) {
+        if (!InternetChecksum.ipHeaderOk(skb.head(), skb.data())) {
             net.mib().inc(Mib.IPEXT_IN_CSUM_ERRORS);
             return headerError(skb, DropReason.IP_CSUM);
         }
-        int totalLen = Ipv4Header.totalLen(b, ip);
+        int totalLen = Ipv4Header.totalLenOf(word0);
         if (skb.len() < totalLen) {
             net.mib().inc(Mib.IPEXT_IN_TRUNCATED_PKTS);
             skb.drop(DropReason.PKT_TOO_SMALL, Fn.IP_RCV_CORE);
@@ -89,7 +86,7 @@ public final class IpInput implements PacketHandler {
         }
         // the link may have padded: what is behind the IP packet goes
         skb.trim(totalLen);
-        skb.transportHeader(ip + headerLen);
+        skb.transportHeader(skb.data() + headerLen);
         return true;
     }
 
@@ -107,13 +104,17 @@ public final class IpInput implements PacketHandler {
         int ip = skb.networkHeader();
         RouteType route = fib.input(Ipv4Header.src(b, ip), Ipv4Header.dst(b, ip));
         IpControl.route(skb, route);
-        if (route.drop() == null && Ipv4Header.ihl(b, ip) > 5 && !optionsOk(cpu, skb)) {
+        boolean options = skb.transportHeader() - ip > Ipv4Header.MIN_LEN;
+        if (route == RouteType.LOCAL && !options && skb.isFor(PacketType.HOST)) {
+            return true;
+        }
+        if (options && route.drop() == null && !optionsOk(cpu, skb)) {
             return false;
         }
         switch (route) {
             case LOCAL -> {
                 if (net.dropUnicastInL2Multicast
-                        && (skb.pktType() == PacketType.BROADCAST || skb.pktType() == PacketType.MULTICAST)) {
+                        && (skb.isFor(PacketType.BROADCAST) || skb.isFor(PacketType.MULTICAST))) {
                     skb.drop(DropReason.UNICAST_IN_L2_MULTICAST, Fn.IP_RCV_FINISH);
                     return false;
                 }
@@ -159,7 +160,7 @@ public final class IpInput implements PacketHandler {
     /** {@code ip_local_deliver()}: whole packets only. */
     private void localDeliver(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.IP_LOCAL_DELIVER);
-        if (Ipv4Header.isFragment(skb.head(), skb.networkHeader())) {
+        if (Ipv4Header.isFragmentOf(Ipv4Header.word0(skb.head(), skb.networkHeader()))) {
             skb = defrag.add(cpu, skb);
             if (skb == null) {
                 return;
@@ -171,15 +172,16 @@ public final class IpInput implements PacketHandler {
     /** {@code ip_protocol_deliver_rcu()}: to the transport protocol, by number. */
     private void protocolDeliver(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.IP_PROTOCOL_DELIVER);
-        byte[] b = skb.head();
         int ip = skb.networkHeader();
-        skb.pull(Ipv4Header.headerLen(b, ip));
+        int protocol = Ipv4Header.protocol(skb.head(), ip);
+        skb.pull(Ipv4Header.headerLen(skb.head(), ip));
         skb.resetTransportHeader();
-        switch (Ipv4Header.protocol(b, ip)) {
-            case Ipv4Header.IPPROTO_UDP -> {
-                net.mib().inc(Mib.IP_IN_DELIVERS);
-                udp.rcv(cpu, skb);
-            }
+        if (protocol == Ipv4Header.IPPROTO_UDP) {
+            net.mib().inc(Mib.IP_IN_DELIVERS);
+            udp.rcv(cpu, skb);
+            return;
+        }
+        switch (protocol) {
             case Ipv4Header.IPPROTO_TCP -> {
                 net.mib().inc(Mib.IP_IN_DELIVERS);
                 tcp.rcv(cpu, skb);

@@ -82,32 +82,36 @@ public final class Udp implements PacketHandler {
             return;
         }
         byte[] b = skb.head();
-        int udp = skb.data();
-        int length = UdpHeader.length(b, udp);
+        long header = UdpHeader.word(b, skb.data());
+        int length = UdpHeader.lengthOf(header);
         if (length > skb.len() || length < UdpHeader.LEN) {
             error(skb, DropReason.PKT_TOO_SMALL);
             return;
         }
-        skb.trim(length);
-        if (UdpHeader.checksum(b, udp) == 0) {
-            skb.ipSummed(SkBuff.CHECKSUM_UNNECESSARY);
+        if (length < skb.len()) {
+            skb.trim(length);
         }
-        boolean mayBeBad = skb.ipSummed() == SkBuff.CHECKSUM_NONE;
-        if (mayBeBad && length <= CHECKSUM_BREAK && !UdpSock.checksumOk(cpu, skb)) {
-            checksumError(skb);
-            return;
+        if (skb.ipSummed() == SkBuff.CHECKSUM_NONE) {
+            if (UdpHeader.checksumOf(header) == 0) {
+                skb.ipSummed(SkBuff.CHECKSUM_UNNECESSARY);
+            } else if (length <= CHECKSUM_BREAK && !UdpSock.checksumOk(cpu, skb)) {
+                checksumError(skb);
+                return;
+            }
         }
         int ip = skb.networkHeader();
         int src = Ipv4Header.src(b, ip);
         int dst = Ipv4Header.dst(b, ip);
+        int srcPort = UdpHeader.srcPortOf(header);
+        int dstPort = UdpHeader.dstPortOf(header);
         cpu.charge(Fn.UDP_LOOKUP);
         if (IpControl.toMany(skb)) {
-            deliverToMany(cpu, skb, src, UdpHeader.srcPort(b, udp), dst, UdpHeader.dstPort(b, udp));
+            deliverToMany(cpu, skb, src, srcPort, dst, dstPort);
             return;
         }
-        UdpSock sock = lookup(src, UdpHeader.srcPort(b, udp), dst, UdpHeader.dstPort(b, udp), skb.dev().ifindex());
+        UdpSock sock = lookup(src, srcPort, dst, dstPort, skb.dev().ifindex());
         if (sock != null && sock.letReaderCatchUp(cpu)) {
-            sock = lookup(src, UdpHeader.srcPort(b, udp), dst, UdpHeader.dstPort(b, udp), skb.dev().ifindex());
+            sock = lookup(src, srcPort, dst, dstPort, skb.dev().ifindex());
         }
         if (sock != null) {
             sock.enqueue(cpu, skb);
