@@ -22,15 +22,25 @@ import picocli.CommandLine.Spec;
 /** {@code ./lab replay FILE}: a capture through the model, and what became of it. */
 @Command(name = "replay", description = "Send a pcap or pcapng through the model: what became of each packet, counters, bytes.",
         footer = {"",
-            "Only frames that the host did not send itself go in. Ports that it answered on are open; TCP takes initial",
-            "sequence numbers and options from the host's own segments. Bytes are what recv() returned.",
+            "Only frames that the host did not send itself go in. Ports that it answered",
+            "on are open; TCP takes initial sequence numbers and options from the host's",
+            "own segments. Bytes are what recv() returned.",
             "",
-            "--json prints one object: file, format, host {address, prefix, mac, guessed, why}, frames {file, sent_by_host,",
-            "injected, cut, foreign: each {count, bytes}}, stages [{stage, function, packets, time_ns}], fates {delivered,",
-            "consumed, dropped, missed, filtered, held}, drops [{reason, function, packets}], counters {NAME: N},",
-            "conversations [{protocol, peer, local, first_frame, frames_in, frame_bytes_in, frames_out, frame_bytes_out,",
-            "socket, recv_calls, recv_bytes, recv_sha256}], pings [{id, recv_calls, recv_bytes}], time {capture_ns,",
-            "behind_ns, busy_ns {CONTEXT: N}}, notes [LINE]. _in is from the peer to the host."})
+            "--json prints one object (_in is from the peer to the host):",
+            "  file, format",
+            "  host           {address, prefix, mac, guessed, why}",
+            "  frames         {file, sent_by_host, injected, cut, foreign},",
+            "                 each {count, bytes}",
+            "  stages         [{stage, function, packets, time_ns}]",
+            "  fates          {delivered, consumed, dropped, missed, filtered, held}",
+            "  drops          [{reason, function, packets}]",
+            "  counters       {NAME: N}",
+            "  conversations  [{protocol, peer, local, first_frame, frames_in,",
+            "                 frame_bytes_in, frames_out, frame_bytes_out, socket,",
+            "                 recv_calls, recv_bytes, recv_sha256}]",
+            "  pings          [{id, recv_calls, recv_bytes}]",
+            "  time           {capture_ns, behind_ns, busy_ns {CONTEXT: N}}",
+            "  notes          [LINE]"})
 final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -145,8 +145,8 @@ final class Recording {
         note(notes, frames.stream().filter(f -> f.role == Role.RECEIVED && f.bytes.length > 1514).count(),
                 "longer than 1514 bytes: put together by receive offload before the capture; injected as they are");
         note(notes, frames.stream().filter(f -> f.role == Role.RECEIVED && HostGuess.checksumIsPartial(f)).count(),
-                "received with a checksum that the sender's card had yet to finish, so both ends were on one machine;"
-                        + " the model takes them for damaged, record after ethtool -K IF tx off");
+                "received with a checksum left to the sender's card (both ends on one machine?); the model drops"
+                        + " them, record after ethtool -K IF tx off");
         note(notes, frames.stream().filter(f -> f.role == Role.RECEIVED && f.tagged).count(),
                 "with a VLAN tag; the model's host has no VLAN device, so they are for another host");
         note(notes, frames.stream().filter(f -> f.role == Role.RECEIVED && f.etherType == EthernetHeader.P_IPV6).count(),

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
+import kstack.wire.Bytes;
 import kstack.wire.EthernetHeader;
 import kstack.wire.Frame;
+import kstack.wire.InternetChecksum;
+import kstack.wire.Ipv4Address;
 import kstack.wire.LinkLayer;
 import kstack.wire.pcap.CapturedFrame;
 import org.junit.jupiter.api.DisplayName;
@@ -345,6 +349,24 @@ class OddCapturesTest {
         got("abc", r.conversations().get(0));
         assertEquals(1, r.packets().dropSites().get("IP_CSUM at ip_rcv_core"));
         assertEquals(1, r.counters().get("Tcp.InCsumErrors"));
+    }
+
+    @Test
+    @DisplayName("with checksums left to the card takes their sender for the host")
+    void checksumOffload() {
+        Talk t = new Talk();
+        for (int i = 0; i < 3; i++) {
+            t.add(Talk.in().udp(4000, 53).payload("?")).add(Talk.out().udp(53, 4000).payload("a long answer")
+                    .edit(b -> Bytes.put16(b, 40, InternetChecksum.pseudoHeader(Ipv4Address.bits(Talk.HOST),
+                            Ipv4Address.bits(Talk.PEER), 17, 8 + 13))));
+        }
+        ReplayResult r = Replay.of(t.capture()).run();
+        assertEquals("10.0.0.2/24", r.host().prefix().toString());
+        assertEquals("3 frames from it carry a checksum that a card had yet to finish", r.host().why());
+        ReplayResult back = Replay.of(t.capture(), Ipv4Address.bits(Talk.PEER), Optional.empty()).run();
+        assertTrue(back.notes().get(0).startsWith("3 frames received with a checksum left to the sender's card"),
+                back.notes().toString());
+        assertEquals(3, back.packets().dropSites().get("UDP_CSUM at __udp4_lib_rcv"));
     }
 
     @Test
