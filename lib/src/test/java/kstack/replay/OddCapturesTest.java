@@ -35,6 +35,7 @@ class OddCapturesTest {
                 .out(".", 900, 206, "").in("P.", 206, 900, "ghi").out(".", 900, 209, "").replay();
         got("abcdefghi", only(r));
         assertEquals("the host's first ACK", only(r).opened());
+        assertEquals(1, r.counters().get("Tcp.CurrEstab"));
     }
 
     @Test

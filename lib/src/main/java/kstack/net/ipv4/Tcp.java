@@ -88,6 +88,8 @@ public final class Tcp implements PacketHandler {
     public TcpSock established(int localAddress, int localPort, int remoteAddress, int remotePort, TcpMidFlow m) {
         TcpSock sk = open(localAddress, localPort, remoteAddress, remotePort, TcpState.ESTABLISHED);
         TcpConnect.midFlow(sk, m, mss());
+        // a gauge: the connection was there before anybody looked
+        net.mib().inc(Mib.TCP_CURR_ESTAB);
         return sk;
     }
 
