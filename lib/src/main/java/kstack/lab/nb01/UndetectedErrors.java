@@ -1,6 +1,7 @@
 package kstack.lab.nb01;
 
 import java.util.Arrays;
+import kstack.lab.NumberPrediction;
 import kstack.lab.plot.Chart;
 import kstack.lab.show.Markup;
 import kstack.sim.RandomStream;
@@ -147,6 +148,11 @@ public final class UndetectedErrors {
         return chart.markY("2^-16 (reference)", 1.0 / 65536).seed(seed)
                 .caption("A mark at " + Markup.number(floor()) + " means: none missed in "
                         + Markup.count(trials, "trial") + ", so the true share is below that (95 %).");
+    }
+
+    /** The chart with a stored guess; a guess of zero has no place on a logarithmic axis and is not drawn. */
+    public Chart chart(NumberPrediction guess) {
+        return guess.said() && guess.value() <= 0 ? chart() : chart().prediction(guess);
     }
 
     private void seen(Chart chart, String name, double[] x, long[] missed) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import kstack.lab.Predict;
 import kstack.lab.plot.Series;
 import kstack.wire.Bytes;
 import kstack.wire.Fcs;
@@ -98,6 +99,16 @@ class UndetectedErrorsTest {
         double once = UndetectedErrors.run(BLOCK, two, 50_000, 1).missedBySum(2);
         assertEquals(once, UndetectedErrors.run(BLOCK, two, 50_000, 1).missedBySum(2));
         assertTrue(once != UndetectedErrors.run(BLOCK, two, 50_000, 2).missedBySum(2));
+    }
+
+    @Test
+    @DisplayName("draws a guess above zero and takes a guess of zero")
+    void guesses() {
+        UndetectedErrors errors = UndetectedErrors.run(BLOCK, new int[] {2}, 1000, 1);
+        int drawn = errors.chart().series().size();
+        assertEquals(drawn + 1, errors.chart(Predict.number("some", "1").say(0.01)).series().size());
+        assertEquals(drawn, errors.chart(Predict.number("none", "1").say(0)).series().size());
+        assertEquals(drawn, errors.chart(Predict.number("skipped", "1").skip()).series().size());
     }
 
     @Test
