@@ -22,16 +22,16 @@ START_SECONDS = 180
 RUN_SECONDS = 420
 
 # every plot of every cell: the cell's index, what is drawn, and how large it stands on the page
-PLOTS = """() => [...document.querySelectorAll('.jp-Notebook .jp-Cell')].flatMap((cell, index) =>
+PLOTS = """() => [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell')].flatMap((cell, index) =>
   [...cell.querySelectorAll('.jp-OutputArea-output img, .jp-OutputArea-output svg, .jp-OutputArea-output canvas')]
     .filter(plot => !plot.parentElement.closest('svg'))
     .map(plot => ({cell: index, width: plot.getBoundingClientRect().width, height: plot.getBoundingClientRect().height,
       drawn: plot.src || (plot.toDataURL ? plot.toDataURL() : plot.outerHTML)})))"""
-PROMPTS = "() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
+PROMPTS = "() => [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-InputPrompt')].map(prompt => prompt.textContent)"
 CONNECTED = """() => [...document.querySelectorAll('.jp-StatusBar-TextItem, #jp-main-statusbar *')]
   .some(item => /\\| (Idle|Unknown|Busy)$/.test(item.textContent.trim()))"""
 ERRORS = """() => [...document.querySelectorAll(
-  '.jp-Notebook .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]')].map(output => output.textContent)"""
+  '.jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]')].map(output => output.textContent)"""
 
 
 def chromium():
@@ -65,6 +65,7 @@ class LabServer:
             [str(layout.ROOT / "lab"), "--no-browser", "--port", str(self.port), f"--IdentityProvider.token={self.token}",
              f"--ServerApp.root_dir={notebooks}"],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT, start_new_session=True,
+            env={**os.environ, "KSTACK_LAB_JUPYTER": str(self.folder / "jupyter")},
         )
 
     def url(self, path=""):
@@ -113,7 +114,8 @@ class Page:
         return self.page.url
 
     def open_notebook(self, name):
-        self.page.goto(self.server.url(f"lab/tree/{name}"))
+        # without the tabs that were open before
+        self.page.goto(self.server.url(f"lab/tree/{name}") + "&reset")
         self.page.wait_for_selector(".jp-Notebook .jp-CodeCell")
         # before the session has its kernel, Run does nothing; 'Unknown' is what JJava says until its first cell
         self.page.wait_for_function(CONNECTED)
@@ -150,7 +152,7 @@ class Page:
 
     def change(self, cell, source):
         """Types a new source into a cell and runs it and everything below."""
-        content = self.page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".cm-content")
+        content = self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell").nth(cell).locator(".cm-content")
         content.click()
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(source)
