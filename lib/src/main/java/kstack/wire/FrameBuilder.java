@@ -286,7 +286,7 @@ public final class FrameBuilder {
 
     /** A payload of this many counting bytes: 0, 1, ... 255, 0. */
     public FrameBuilder payloadLen(int lenBytes) {
-        payload = count(new byte[0], lenBytes);
+        payload = count(new byte[0], range("a payload, bytes", lenBytes, 0, 65_535));
         return this;
     }
 
