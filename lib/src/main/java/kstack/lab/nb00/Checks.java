@@ -3,6 +3,7 @@ package kstack.lab.nb00;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import kstack.lab.Charge;
 import kstack.lab.Exercise;
@@ -80,11 +81,13 @@ public final class Checks {
 
     /** The time that some work spent in softirq context, in ns. */
     public static Result softirqNs(ToDoubleFunction<List<Charge>> yours) {
-        int payload = 100 + Learner.random("nb00.softirq").nextInt(1_300);
+        Random random = Learner.random("nb00.softirq");
+        int payload = 100 + random.nextInt(1_300);
+        int packets = 6 + random.nextInt(20);
         Map<String, List<Charge>> runs = new LinkedHashMap<>();
         runs.put("one packet of 1,460 bytes", OnePacket.datagram(1_460, 1).packet(1).charges());
         runs.put("five packets of 18 bytes", OnePacket.datagram(18, 5).charges());
-        runs.put("one packet of " + payload + " bytes", OnePacket.datagram(payload, 1).packet(1).charges());
+        runs.put(packets + " packets of " + payload + " bytes", OnePacket.datagram(payload, packets).charges());
         Exercise<ToDoubleFunction<List<Charge>>> exercise = Exercise.of("nb00.softirq", "Time in softirq context, in ns");
         runs.forEach((name, run) -> exercise.expect(name, ns(run, Lane.SOFTIRQ), f -> rounded(f.applyAsDouble(run))));
         List<Charge> one = runs.get("one packet of 1,460 bytes");
