@@ -56,9 +56,12 @@ public final class NetifReceive {
         cpu.charge(Fn.NETIF_RECEIVE_SKB_CORE);
         skb.resetNetworkHeader();
         skb.resetTransportHeader();
-        if (EthernetHeader.isVlan(skb.protocol()) && !untag(skb)) {
-            skb.drop(DropReason.NOT_SPECIFIED, Fn.NETIF_RECEIVE_SKB_CORE);
-            return;
+        // behind a priority tag (VLAN 0) there may be another tag
+        while (EthernetHeader.isVlan(skb.protocol()) && skb.pktType() != PacketType.OTHERHOST) {
+            if (!untag(cpu, skb)) {
+                skb.drop(DropReason.NOT_SPECIFIED, Fn.SKB_VLAN_UNTAG);
+                return;
+            }
         }
         switch (skb.protocol()) {
             case EthernetHeader.P_IP -> ip.rcv(cpu, skb);
@@ -77,8 +80,9 @@ public final class NetifReceive {
     }
 
     /** {@code skb_vlan_untag()}; a tag of a VLAN that no device has leaves the packet for another host. */
-    private static boolean untag(SkBuff skb) {
-        if (!skb.mayPull(VlanTag.LEN)) {
+    private static boolean untag(Cpu cpu, SkBuff skb) {
+        cpu.charge(Fn.SKB_VLAN_UNTAG);
+        if (!skb.mayPull(VlanTag.LEN + 2)) {
             return false;
         }
         int tci = VlanTag.tci(skb.head(), skb.data());

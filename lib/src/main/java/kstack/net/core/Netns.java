@@ -42,6 +42,13 @@ public final class Netns {
     /** net.ipv4.icmp_ratemask: a bit for each ICMP type that is limited; 3, 4, 11 and 12. */
     public int icmpRatemask = 6168;
 
+    /** net.ipv4.ipfrag_time: seconds that a datagram's fragments wait for the rest. */
+    public int ipfragTime = 30;
+    /** net.ipv4.ipfrag_max_dist: fragments of a peer that may come between those of one datagram; 0 is no limit. */
+    public int ipfragMaxDist = 64;
+    /** net.ipv4.ipfrag_high_thresh: memory of waiting fragments above which no new datagram begins. */
+    public int ipfragHighThresh = 4 * 1024 * 1024;
+
     /** net.ipv4.conf.DEV.accept_local: takes packets that come from one of our own addresses. */
     public boolean acceptLocal;
     /** net.ipv4.conf.DEV.route_localnet: 127/8 is an address like others. */

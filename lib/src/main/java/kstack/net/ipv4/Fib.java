@@ -95,7 +95,12 @@ public final class Fib {
 
     private RouteType decide(int src, int dst) {
         if (isMulticast(dst)) {
-            return contains(groups, dst) ? checkSource(src, RouteType.MULTICAST) : RouteType.NOT_JOINED;
+            if (!contains(groups, dst)) {
+                return RouteType.NOT_JOINED;
+            }
+            // who has no address yet may speak to groups of the link only
+            boolean groupOfLink = dst >>> 8 == ALL_HOSTS >>> 8;
+            return src == 0 && !groupOfLink ? RouteType.INVALID_SOURCE : checkSource(src, RouteType.MULTICAST);
         }
         if (isMulticast(src) || src == LIMITED_BROADCAST) {
             return RouteType.INVALID_SOURCE;

@@ -26,7 +26,7 @@ public final class Ipv4 {
         icmp = new Icmp(net, fib, output);
         udp = new Udp(net, icmp);
         tcp = new Tcp(net, dev, output);
-        defrag = new IpDefrag(net, skbs);
+        defrag = new IpDefrag(net, icmp, skbs);
         icmp.errorHandlers(udp::error, tcp::error);
         input = new IpInput(net, fib, icmp, defrag, udp, tcp);
     }

@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The recorded answers of Linux 6.18, {@code data/oracle/golden-6.18.jsonl}: cases of steps, in the order of the file. */
+/** The recorded answers of Linux 6.18 below TCP: cases of steps, in the order of the files in {@code data/oracle}. */
 final class Golden {
-    private static final Path FILE = Path.of("..", "data", "oracle", "golden-6.18.jsonl");
+    private static final List<Path> FILES = List.of(Path.of("..", "data", "oracle", "golden-6.18.jsonl"),
+            Path.of("..", "data", "oracle", "golden-6.18-link-and-fragments.jsonl"));
 
     /**
      * One case: a fresh machine and what was done to it.
@@ -32,10 +33,15 @@ final class Golden {
     }
 
     static List<Case> cases() {
-        ObjectMapper json = new ObjectMapper();
         List<Case> cases = new ArrayList<>();
+        FILES.forEach(f -> read(f, cases));
+        return cases;
+    }
+
+    private static void read(Path file, List<Case> cases) {
+        ObjectMapper json = new ObjectMapper();
         try {
-            for (String line : Files.readAllLines(FILE, StandardCharsets.UTF_8)) {
+            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
                 JsonNode node = json.readTree(line);
                 if (node.has("setup")) {
                     cases.add(new Case(node.get("setup").asText(), node.get("cfg"), new ArrayList<>()));
@@ -49,8 +55,7 @@ final class Golden {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the recorded answers " + FILE.toAbsolutePath().normalize(), e);
+            throw new UncheckedIOException("cannot read the recorded answers " + file.toAbsolutePath().normalize(), e);
         }
-        return cases;
     }
 }

@@ -23,9 +23,7 @@ import kstack.trace.DropReason;
 import kstack.trace.Fate;
 import kstack.trace.FateSink;
 import kstack.trace.Fn;
-import kstack.wire.EthernetHeader;
 import kstack.wire.Ipv4Address;
-import kstack.wire.Ipv4Header;
 
 /**
  * A model host set up as the recorded machine was, and fed with the recorded frames.
@@ -51,10 +49,8 @@ final class OracleMachine {
 
     private final Host host;
     private final Map<String, UdpSock> socks = new LinkedHashMap<>();
-    private final List<byte[]> injected = new ArrayList<>();
     private final List<String> drops = new ArrayList<>();
     private final List<String> replies = new ArrayList<>();
-    private final List<Long> delivered = new ArrayList<>();
 
     OracleMachine(Golden.Case c) {
         if (c.cfg().path("fwd").asBoolean()) {
@@ -86,8 +82,6 @@ final class OracleMachine {
         public void fate(long frameId, Fate fate, DropReason reason, Fn at) {
             if (fate == Fate.DROPPED) {
                 drops.add(reason + " at " + at);
-            } else if (fate == Fate.DELIVERED) {
-                delivered.add(frameId);
             } else if (fate == Fate.MISSED || fate == Fate.FILTERED) {
                 throw new IllegalStateException("the card took no notice of frame " + frameId + ": " + fate);
             }
@@ -107,6 +101,9 @@ final class OracleMachine {
                 s.get("port").asInt());
         if (s.has("connect")) {
             sock.connect(Ipv4Address.bits(s.get("connect").get(0).asText()), s.get("connect").get(1).asInt());
+        }
+        if (s.has("group")) {
+            host.ipv4().fib().join(Ipv4Address.bits(s.get("group").asText()));
         }
         if (s.has("dev")) {
             sock.bindToDevice(s.get("dev").asText().equals("tap0") ? host.eth0().ifindex() : LO_IFINDEX);
@@ -142,6 +139,7 @@ final class OracleMachine {
         byte[] frame = HexFormat.of().parseHex(step.path("frame").asText());
         switch (step.get("op").asText()) {
             case "rx" -> inject(frame);
+            case "wait" -> host.runUntil(host.cpu().now() + step.get("arg").get("ms").asLong() * SimTime.MS);
             case "read" -> received.add(read(step.get("arg").get("s").asText()));
             default -> throw new Unsupported("operation " + step.get("op"));
         }
@@ -163,7 +161,6 @@ final class OracleMachine {
     }
 
     private void inject(byte[] frame) {
-        injected.add(frame);
         long now = host.cpu().now();
         host.attach(new OneFrame(frame, now + SimTime.US));
         host.runUntil(now + STEP_PS);
@@ -176,7 +173,8 @@ final class OracleMachine {
                 return;
             }
             for (int n = s.recv(host.cpu(), buf, 0, buf.length); n != Sock.EAGAIN; n = s.recv(host.cpu(), buf, 0, buf.length)) {
-                received.add(n < 0 ? name + " error " + errno(n) : name + " from " + sender() + " "
+                received.add(n < 0 ? name + " error " + errno(n) : name + " from "
+                        + Ipv4Address.text(s.peerAddress()) + ":" + s.peerPort() + " "
                         + HexFormat.of().formatHex(buf, 0, n));
             }
         });
@@ -194,16 +192,6 @@ final class OracleMachine {
         byte[] buf = new byte[70_000];
         int n = socks.get(name).recv(host.cpu(), buf, 0, buf.length);
         return name + " read " + HexFormat.of().formatHex(buf, 0, Math.max(0, n));
-    }
-
-    /** The sender's address of the datagram read last, as the frame that brought it says. */
-    private String sender() {
-        // a copy for a further socket has no frame number of its own; it is of the last frame
-        long id = delivered.get(delivered.size() - 1);
-        byte[] frame = injected.get(id == 0 ? injected.size() - 1 : (int) (id - 1));
-        int ip = EthernetHeader.LEN;
-        int udp = ip + Ipv4Header.headerLen(frame, ip);
-        return Ipv4Address.text(Ipv4Header.src(frame, ip)) + ":" + ((frame[udp] & 0xff) << 8 | frame[udp + 1] & 0xff);
     }
 
     private Map<String, Long> device() {

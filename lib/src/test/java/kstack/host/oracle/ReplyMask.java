@@ -1,6 +1,7 @@
 package kstack.host.oracle;
 
 import java.util.HexFormat;
+import kstack.wire.Bytes;
 import kstack.wire.EthernetHeader;
 import kstack.wire.IcmpHeader;
 import kstack.wire.InternetChecksum;
@@ -12,6 +13,8 @@ import kstack.wire.TcpHeader;
  * checksums that cover such a field by whether they were right. Everything else is compared byte for byte.
  */
 final class ReplyMask {
+    /** The TCP option. */
+    private static final int TIMESTAMPS = 8;
     private static final int TIMESTAMP_LEN = IcmpHeader.LEN + 12;
 
     private ReplyMask() {
@@ -32,13 +35,19 @@ final class ReplyMask {
         return HexFormat.of().formatHex(b) + checks;
     }
 
-    /** The initial sequence number is random. */
+    /** The initial sequence number and the offset of the timestamp clock are random. */
     private static String tcpSyn(byte[] b, int ip, int tcp) {
         if (Ipv4Header.protocol(b, ip) != Ipv4Header.IPPROTO_TCP || (TcpHeader.flags(b, tcp) & TcpHeader.SYN) == 0) {
             return "";
         }
         boolean ok = InternetChecksum.tcpOk(b, tcp, b.length - tcp, Ipv4Header.src(b, ip), Ipv4Header.dst(b, ip));
         TcpHeader.seq(b, tcp, 0);
+        int end = tcp + TcpHeader.dataOff(b, tcp);
+        for (int i = tcp + TcpHeader.MIN_LEN; i < end && b[i] != 0; i += b[i] == 1 ? 1 : Math.max(2, b[i + 1])) {
+            if (b[i] == TIMESTAMPS) {
+                Bytes.put32(b, i + 2, 0);
+            }
+        }
         TcpHeader.checksum(b, tcp, 0);
         return ok ? " tcp ok" : " tcp BAD";
     }

@@ -11,6 +11,12 @@ final class Sysctls {
         switch (name) {
             case "net.ipv4.icmp_echo_ignore_all" -> net.icmpEchoIgnoreAll = value != 0;
             case "net.ipv4.icmp_echo_ignore_broadcasts" -> net.icmpEchoIgnoreBroadcasts = value != 0;
+            case "net.ipv4.ipfrag_time" -> net.ipfragTime = value;
+            case "net.ipv4.ipfrag_max_dist" -> net.ipfragMaxDist = value;
+            case "net.ipv4.ipfrag_high_thresh" -> net.ipfragHighThresh = value;
+            case "net.ipv4.ipfrag_low_thresh" -> {
+                // Linux keeps the name and has not used the value since 4.17
+            }
             case "net.ipv4.icmp_msgs_per_sec" -> net.icmpMsgsPerSec = value;
             case "net.ipv4.icmp_msgs_burst" -> net.icmpMsgsBurst = value;
             case "net.ipv4.icmp_ratelimit" -> net.icmpRatelimit = value;

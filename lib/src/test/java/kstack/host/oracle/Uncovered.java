@@ -19,7 +19,7 @@ final class Uncovered {
         BY_FEATURE.put("sent broadcasts, which also come back to the host itself", List.of("ip/src-192.0.2.255"));
         BY_FEATURE.put("the TAP's packet memory: the e1000 has a buffer of 2 KB for each longer frame", List.of(
                 "udp/rcvbuf-overflow", "udp/rcvbuf-overflow-big", "udp/truesize"));
-        BY_FEATURE.put("fragmentation on output", List.of("icmp/echo-over-mtu"));
+        BY_FEATURE.put("fragmentation on output", List.of("icmp/echo-over-mtu", "frag/icmp-echo"));
     }
 
     /** Cases whose outcome the kernel draws at random: two recordings differ as well. */
