@@ -35,9 +35,12 @@ public final class Checks {
                     d -> d.between("taps, tc, netfilter ingress", "netif_receive_skb", "protocol handler"))
             .holds("the backlog takes a TCP segment while a program holds the socket",
                     d -> d.between("socket backlog", "tcp_v4_rcv", "socket queue"))
-            .holds("the wake-up comes after the packet is queued", d -> d.between("wake-up", "socket queue", "application"))
-            .holds("the copy comes after the wake-up", d -> d.between("copy in process context", "wake-up", "application"))
-            .when(d -> d.place("copy in process context") >= 0 && d.place("copy in process context") < d.place("socket queue"),
+            .holds("the wake-up comes after the packet is queued",
+                    d -> d.between("wake-up", "socket queue", "application"))
+            .holds("the copy comes after the wake-up",
+                    d -> d.between("copy in process context", "wake-up", "application"))
+            .when(d -> d.place("copy in process context") >= 0
+                    && d.place("copy in process context") < d.place("socket queue"),
                     "The softirq only queues. Who runs when the bytes are copied?")
             .when(d -> d.place("NET_RX softirq") >= 0 && d.place("NET_RX softirq") > d.place("NAPI poll"),
                     "Look at the timeline again: is the poll in the hard IRQ's lane, or in another one?")
@@ -49,10 +52,12 @@ public final class Checks {
             .when(d -> d.place("wake-up") >= 0 && d.place("wake-up") < d.place("socket queue"),
                     "A program that woke now would find the queue empty.")
             .hint("Three of the seven lie between the interrupt and the protocol handler's box, one is TCP's, "
-                    + "and two come after the queue. Which lane of the timeline has no box in the chapter's driver layer?")
+                    + "and two come after the queue. Which lane of the timeline has no box in the "
+                    + "chapter's driver layer?")
             .hint("Hard IRQ, then softirq, then poll. GRO stands where the driver hands packets up. RPS and the hooks "
                     + "are the beginning of netif_receive_skb, in this order. What happens between queue and program?")
-            .hint("`after(\"hardware IRQ\", \"NET_RX softirq\")`, GRO after sk_buff allocation, RPS after netif_receive_skb, "
+            .hint("`after(\"hardware IRQ\", \"NET_RX softirq\")`, GRO after sk_buff allocation, RPS after "
+                    + "netif_receive_skb, "
                     + "taps after RPS, socket backlog after udp_rcv, wake-up after socket queue, copy after wake-up.");
 
     private Checks() {
@@ -88,7 +93,8 @@ public final class Checks {
         runs.put("one packet of 1,460 bytes", OnePacket.datagram(1_460, 1).packet(1).charges());
         runs.put("five packets of 18 bytes", OnePacket.datagram(18, 5).charges());
         runs.put(packets + " packets of " + payload + " bytes", OnePacket.datagram(payload, packets).charges());
-        Exercise<ToDoubleFunction<List<Charge>>> exercise = Exercise.of("nb00.softirq", "Time in softirq context, in ns");
+        Exercise<ToDoubleFunction<List<Charge>>> exercise = Exercise.of("nb00.softirq",
+                "Time in softirq context, in ns");
         runs.forEach((name, run) -> exercise.expect(name, ns(run, Lane.SOFTIRQ), f -> rounded(f.applyAsDouble(run))));
         List<Charge> one = runs.get("one packet of 1,460 bytes");
         return exercise

@@ -32,8 +32,8 @@ public final class Damage {
             for (to = from + 1; to < shown && ends[to].text().equals(ends[from].text());) {
                 to++;
             }
-            cells.add(Cell.range(from + 1 == to ? "byte " + from : "bytes " + from + " to " + (to - 1), place(ends[from]),
-                    from, to - from, how(ends[from]), ends[from].text()));
+            cells.add(Cell.range(from + 1 == to ? "byte " + from : "bytes " + from + " to " + (to - 1),
+                    place(ends[from]), from, to - from, how(ends[from]), ends[from].text()));
         }
         return ByteGrid.of("One bit flipped in each of the first " + shown + " bytes: where the packet ends",
                 Arrays.copyOf(frame, shown), cells).colourByLayer();

@@ -15,8 +15,8 @@ import kstack.lab.show.Theme;
  */
 public final class Diagram implements Html {
     /** What the chapter's picture leaves out, in no order. */
-    public static final List<String> MISSING = List.of("copy in process context", "GRO", "NET_RX softirq", "RPS backlog",
-            "socket backlog", "taps, tc, netfilter ingress", "wake-up");
+    public static final List<String> MISSING = List.of("copy in process context", "GRO", "NET_RX softirq",
+            "RPS backlog", "socket backlog", "taps, tc, netfilter ingress", "wake-up");
     private static final Map<String, List<String>> CHAPTER = new LinkedHashMap<>();
 
     static {
@@ -101,7 +101,8 @@ public final class Diagram implements Html {
             for (Box box : members) {
                 boolean fork = box.name.equals("tcp_v4_rcv") || box.name.equals("udp_rcv");
                 out.append("<span class=\"ks-box\"").append(box.added ? " style=\"border-width:2px;border-style:dashed;"
-                        + "font-weight:700\"" : "").append('>').append(box.added ? "+ " : "").append(Markup.text(box.name))
+                        + "font-weight:700\"" : "").append('>').append(box.added ? "+ " : "")
+                        .append(Markup.text(box.name))
                         .append("</span><span class=\"ks-arrow\">").append(box == boxes.get(boxes.size() - 1) ? ""
                         : fork && place("udp_rcv") == boxes.indexOf(box) + 1 ? "or"
                         : box == members.get(members.size() - 1) ? "\u2193" : "\u2192").append("</span>");

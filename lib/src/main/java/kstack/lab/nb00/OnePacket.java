@@ -17,7 +17,7 @@ import kstack.traffic.ConstantRate;
 import kstack.traffic.Reader;
 import kstack.wire.Frame;
 
-/** The ten cards of one packet's way, each tied to the kernel function that does it, so that a run tells their order. */
+/** The ten cards of one packet's way, each tied to the kernel function that does it: a run tells their order. */
 public final class OnePacket {
     private static final Map<String, Fn> CARDS = new LinkedHashMap<>();
 
@@ -64,7 +64,8 @@ public final class OnePacket {
 
     /** A trace of {@code count} datagrams of {@code payloadBytes}, one after another, to a program that waits. */
     static Trace datagram(int payloadBytes, int count) {
-        byte[] frame = Frame.ethernet().ipv4("192.0.2.1", "192.0.2.2").udp(40_000, 5_000).payloadLen(payloadBytes).build();
+        byte[] frame = Frame.ethernet().ipv4("192.0.2.1", "192.0.2.2").udp(40_000, 5_000)
+                .payloadLen(payloadBytes).build();
         Host host = Host.builder().build();
         host.spawn(new Reader(host.udp(5_000)));
         host.attach(new ConstantRate(frame, 1e12 / LinkSpeed.GBIT_1.frameTimePs(frame.length), count, LinkSpeed.GBIT_1,
@@ -80,7 +81,8 @@ public final class OnePacket {
         List<Charge> charges = datagram(1_460, 1).packet(1).charges();
         Map<String, String> contexts = new LinkedHashMap<>();
         for (Fn fn : functions) {
-            contexts.put(fn.symbol(), charges.stream().filter(c -> c.fn() == fn).findFirst().orElseThrow().context().text());
+            contexts.put(fn.symbol(), charges.stream().filter(c -> c.fn() == fn).findFirst().orElseThrow()
+                    .context().text());
         }
         return contexts;
     }

@@ -121,7 +121,8 @@ class Nb00Test {
         says(d -> d.after("netif_receive_skb", "RPS backlog").after("netif_receive_skb", "taps, tc, netfilter ingress"),
                 "on the CPU that RPS chose");
         says(d -> d.after("udp_rcv", "wake-up"), "find the queue empty");
-        rejects(Checks.diagram(Diagram.ofChapter().after("application", "socket backlog")), "backlog after the program");
+        rejects(Checks.diagram(Diagram.ofChapter().after("application", "socket backlog")),
+                "backlog after the program");
     }
 
     private static void says(UnaryOperator<Diagram> wrong, String feedback) {
@@ -174,7 +175,7 @@ class Nb00Test {
     }
 
     @Test
-    @DisplayName("draws where a packet with one wrong bit ends: one field for each run of bytes, one colour for each place")
+    @DisplayName("draws where a packet with one wrong bit ends: one field for each run of bytes")
     void damage() {
         byte[] frame = Frame.ethernet().ipv4("192.0.2.1", "192.0.2.2").udp(40_000, 5_000).payloadLen(100).build();
         ByteGrid grid = Damage.grid(frame, 64, broken -> {
@@ -196,6 +197,7 @@ class Nb00Test {
     }
 
     private static Cell field(ByteGrid grid, int at) {
-        return grid.fields().stream().filter(f -> f.offset() <= at && at < f.offset() + f.length()).findFirst().orElseThrow();
+        return grid.fields().stream().filter(f -> f.offset() <= at && at < f.offset() + f.length()).findFirst()
+                .orElseThrow();
     }
 }
