@@ -62,7 +62,7 @@ record Answer(List<String> drops, Map<String, Long> counters, List<String> repli
 
     private static Map<String, Long> numbers(JsonNode object, String prefix) {
         Map<String, Long> numbers = new TreeMap<>();
-        object.fields().forEachRemaining(e -> {
+        object.properties().forEach(e -> {
             if (e.getKey().startsWith(prefix)) {
                 numbers.put(e.getKey().substring(prefix.length()), e.getValue().asLong());
             }

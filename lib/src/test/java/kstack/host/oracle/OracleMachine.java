@@ -58,7 +58,7 @@ final class OracleMachine {
         }
         Netns net = new Netns();
         Sysctls.set(net, "net.ipv4.icmp_ratelimit", 0);
-        c.cfg().path("sysctl").fields().forEachRemaining(e -> Sysctls.set(net, e.getKey(), e.getValue().asInt()));
+        c.cfg().path("sysctl").properties().forEach(e -> Sysctls.set(net, e.getKey(), e.getValue().asInt()));
         int longest = 0;
         for (JsonNode step : c.steps()) {
             longest = Math.max(longest, step.path("frame").asText().length() / 2);
