@@ -87,7 +87,11 @@ public final class BenchCommand implements Callable<Integer> {
                 .warmupTime(TimeValue.seconds(seconds)).measurementTime(TimeValue.seconds(seconds))
                 .addProfiler(GCProfiler.class).verbosity(VerboseMode.SILENT).shouldFailOnError(true);
         // nothing is allocated, so the collector does no work; the serial one has the cheapest write barrier
-        return b.jvmArgs("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch").build();
+        List<String> jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"));
+        if (System.getProperty("os.name").startsWith("Linux")) {
+            jvm.add("-XX:+UseTransparentHugePages");
+        }
+        return b.jvmArgs(jvm.toArray(String[]::new)).build();
     }
 
     private static Map<String, Object> row(RunResult r) {

@@ -52,6 +52,8 @@ public final class SkBuff {
     private int networkHeader = UNSET;
     private int transportHeader = UNSET;
     private int protocol;
+    /** What the routing decision said, {@code skb_dst}: a number of the network layer, 0 for none. */
+    private int dst;
     /** Ordinal of the {@link PacketType}: a number, because storing a reference costs a GC barrier. */
     private int pktType;
     private int ipSummed;
@@ -83,6 +85,7 @@ public final class SkBuff {
         transportHeader = UNSET;
         protocol = 0;
         pktType = 0;
+        dst = 0;
         ipSummed = CHECKSUM_NONE;
         vlanTci = -1;
         tstampPs = 0;
@@ -103,6 +106,7 @@ public final class SkBuff {
         pktType = o.pktType;
         ipSummed = o.ipSummed;
         vlanTci = o.vlanTci;
+        dst = o.dst;
         dev(o.dev);
         tstampPs = o.tstampPs;
         System.arraycopy(o.cb, 0, cb, 0, cb.length);
@@ -390,6 +394,11 @@ public final class SkBuff {
         }
     }
 
+    /** True if no other descriptor can share the block and it has no frags, told without touching the block. */
+    boolean soleOwner() {
+        return !cloned && dataLen == 0;
+    }
+
     /** The descriptor goes back to the cache; it keeps its block if the allocator says so. */
     void freed(boolean keepsBlock) {
         generation++;
@@ -496,6 +505,16 @@ public final class SkBuff {
         if (dev != device) {
             dev = device;
         }
+    }
+
+    /** The outcome of the routing decision, a number of the network layer. */
+    public int dst() {
+        return dst;
+    }
+
+    /** Sets the outcome of the routing decision. */
+    public void dst(int route) {
+        dst = route;
     }
 
     /** When it was received: when the poll took it, as {@code tstamp}. */

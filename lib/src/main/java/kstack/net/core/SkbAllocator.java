@@ -167,10 +167,7 @@ public final class SkbAllocator {
     }
 
     void free(SkBuff skb) {
-        SkbHead h = skb.block;
-        if (h.sizeClass == CLASS_SMALL && h.dataref == 1 && h.nrFrags == 0) {
-            h.gsoSize = 0;
-            h.gsoSegs = 0;
+        if (skb.soleOwner() && skb.head().length == SMALL_HEAD - SHARED_INFO_SIZE) {
             skb.freed(true);
             inUse--;
             if (smallPairCount == smallPairs.length) {
@@ -179,7 +176,7 @@ public final class SkbAllocator {
             smallPairs[smallPairCount++] = skb;
             return;
         }
-        release(h);
+        release(skb.block);
         recycle(skb);
     }
 
