@@ -5,6 +5,7 @@ Each section says what it found; the last line counts: `N passed, N failed, N sk
 machine is skipped with its reason.
 """
 import os
+import re
 import subprocess
 import sys
 import time
@@ -58,12 +59,14 @@ def library(tally):
 
 
 def name(case):
-    return f"{case.get('classname', '').rpartition('.')[2]}: {case.get('name')}"
+    owner = case.get("classname", "")
+    return f"{owner.rpartition('.')[2] if re.fullmatch(r'[\w.$]+', owner) else owner}: {case.get('name')}"
 
 
 def reason(case):
     skipped = case.find("skipped")
-    return skipped.get("message") or (skipped.text or "").strip().partition("\n")[0] or "no reason given"
+    said = skipped.get("message") or (skipped.text or "").strip().partition("\n")[0] or "no reason given"
+    return re.sub(r"^\S*TestAbortedException: (?:Assumption failed: )?", "", said)
 
 
 def broken(case):
