@@ -60,7 +60,8 @@ def library(tally):
 
 def name(case):
     owner = case.get("classname", "")
-    return f"{owner.rpartition('.')[2] if re.fullmatch(r'[\w.$]+', owner) else owner}: {case.get('name')}"
+    is_class = re.fullmatch(r"[\w.$]+", owner)
+    return f"{owner.rpartition('.')[2] if is_class else owner}: {case.get('name')}"
 
 
 def reason(case):
