@@ -40,20 +40,31 @@ public final class InternetChecksum {
         int i = off;
         int left = len;
         long s = initial;
-        long t = 0;
         if (left >= BULK_MIN) {
             int bulk = left & -16;
             s += bulkSum(b, i, bulk);
             i += bulk;
             left -= bulk;
         }
-        for (; left >= 8; left -= 8, i += 8) {
-            long v = (long) BE64.get(b, i);
-            s += v & LOW32;
-            t += v >>> 32;
+        // what is left is below 128: straight lines by the bits of its length, as a loop of a few rounds costs more
+        if ((left & 64) != 0) {
+            s += four(b, i) + four(b, i + 32);
+            i += 64;
+        }
+        if ((left & 32) != 0) {
+            s += four(b, i);
+            i += 32;
+        }
+        if ((left & 16) != 0) {
+            s += halves((long) BE64.get(b, i)) + halves((long) BE64.get(b, i + 8));
+            i += 16;
+        }
+        if ((left & 8) != 0) {
+            s += halves((long) BE64.get(b, i));
+            i += 8;
         }
         if ((left & 4) != 0) {
-            t += (int) BE32.get(b, i) & LOW32;
+            s += (int) BE32.get(b, i) & LOW32;
             i += 4;
         }
         if ((left & 2) != 0) {
@@ -63,7 +74,16 @@ public final class InternetChecksum {
         if ((left & 1) != 0) {
             s += (b[i] & 0xff) << 8;
         }
-        return s + t;
+        return s;
+    }
+
+    private static long halves(long v) {
+        return (v & LOW32) + (v >>> 32);
+    }
+
+    private static long four(byte[] b, int i) {
+        return halves((long) BE64.get(b, i)) + halves((long) BE64.get(b, i + 8))
+                + halves((long) BE64.get(b, i + 16)) + halves((long) BE64.get(b, i + 24));
     }
 
     /** The folded sum of a multiple of 16 bytes, added least significant byte first and swapped at the end. */
