@@ -77,8 +77,6 @@ final class SkbFrags {
             from.frags[i].dataref++;
             add(to, from.frags[i], from.fragOff[i], from.fragLen[i]);
         }
-        to.gsoSize = from.gsoSize;
-        to.gsoSegs = from.gsoSegs;
     }
 
     private static void put(SkbHead h, int i) {

@@ -24,8 +24,6 @@ final class SkbHead {
     final int sizeClass;
     int dataref;
     int nrFrags;
-    int gsoSize;
-    int gsoSegs;
     final SkbHead[] frags = new SkbHead[MAX_FRAGS];
     final int[] fragOff = new int[MAX_FRAGS];
     final int[] fragLen = new int[MAX_FRAGS];
@@ -38,8 +36,6 @@ final class SkbHead {
 
     void clearSharedInfo() {
         nrFrags = 0;
-        gsoSize = 0;
-        gsoSegs = 0;
         dataref = 1;
     }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import kstack.host.Host;
 import kstack.host.HostBuilder;
-import kstack.hw.FrameSource;
 import kstack.kernel.CostModel;
 import kstack.net.core.LinkStats;
 import kstack.net.core.Netns;
@@ -23,6 +22,7 @@ import kstack.trace.DropReason;
 import kstack.trace.Fate;
 import kstack.trace.FateSink;
 import kstack.trace.Fn;
+import kstack.traffic.OneFrame;
 import kstack.wire.Ipv4Address;
 
 /**
@@ -213,41 +213,5 @@ final class OracleMachine {
         before.forEach((k, v) -> d.merge(k, -v, Long::sum));
         d.values().removeIf(v -> v == 0);
         return new TreeMap<>(d);
-    }
-
-    /** One frame, once. */
-    private static final class OneFrame implements FrameSource {
-        private final byte[] frame;
-        private long arrivalPs;
-
-        OneFrame(byte[] frame, long arrivalPs) {
-            this.frame = frame;
-            this.arrivalPs = arrivalPs;
-        }
-
-        @Override
-        public long arrivalPs() {
-            return arrivalPs;
-        }
-
-        @Override
-        public byte[] bytes() {
-            return frame;
-        }
-
-        @Override
-        public int offset() {
-            return 0;
-        }
-
-        @Override
-        public int length() {
-            return frame.length;
-        }
-
-        @Override
-        public void advance() {
-            arrivalPs = SimTime.NEVER;
-        }
     }
 }

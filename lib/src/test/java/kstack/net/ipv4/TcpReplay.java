@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import kstack.host.Host;
-import kstack.hw.FrameSource;
 import kstack.net.socket.Sock;
 import kstack.sim.SimTime;
 import kstack.trace.Fate;
+import kstack.traffic.OneFrame;
 import kstack.wire.Bytes;
 import kstack.wire.EthernetHeader;
 import kstack.wire.Ipv4Header;
@@ -242,41 +242,5 @@ final class TcpReplay {
             sum = (sum & 0xffff) + (sum >>> 16);
         }
         TcpHeader.checksum(b, TCP, ~sum & 0xffff);
-    }
-
-    /** One frame, once. */
-    static final class OneFrame implements FrameSource {
-        private final byte[] frame;
-        private long arrivalPs;
-
-        OneFrame(byte[] frame, long arrivalPs) {
-            this.frame = frame;
-            this.arrivalPs = arrivalPs;
-        }
-
-        @Override
-        public long arrivalPs() {
-            return arrivalPs;
-        }
-
-        @Override
-        public byte[] bytes() {
-            return frame;
-        }
-
-        @Override
-        public int offset() {
-            return 0;
-        }
-
-        @Override
-        public int length() {
-            return frame.length;
-        }
-
-        @Override
-        public void advance() {
-            arrivalPs = SimTime.NEVER;
-        }
     }
 }
