@@ -2,16 +2,14 @@ package kstack.traffic;
 
 import kstack.kernel.Cpu;
 import kstack.kernel.Step;
-import kstack.kernel.Task;
 import kstack.net.socket.Sock;
-import kstack.trace.Fn;
 
 /**
  * A program that calls {@code recv()} in a loop on one blocking socket and may think a while about each message.
  *
  * <p>A step is one system call. With nothing to read it sleeps in the call until the socket wakes it.
  */
-public final class Reader extends Task {
+public final class Reader extends Receiver {
     /** Sees what a receive call returned. */
     public interface Sink {
         /** {@code n} bytes at the start of {@code buf}; 0 at the end of a stream. */
@@ -19,11 +17,8 @@ public final class Reader extends Task {
     }
 
     private final Sock sock;
-    private final byte[] buf;
     private final long thinkPs;
     private final Sink sink;
-    private boolean inCall;
-    private long calls;
 
     /** A reader that throws away what it gets. */
     public Reader(Sock sock) {
@@ -35,7 +30,7 @@ public final class Reader extends Task {
         this(sock, buffer(bufBytes), thinkPs, sink);
     }
 
-    private static byte[] buffer(int bytes) {
+    static byte[] buffer(int bytes) {
         if (bytes < 1) {
             throw new IllegalArgumentException("a receive buffer has 1 byte or more, got " + bytes);
         }
@@ -44,38 +39,35 @@ public final class Reader extends Task {
 
     /** A reader that receives into {@code buf}; thousands of readers may share one, as the sink is called at once. */
     public Reader(Sock sock, byte[] buf, long thinkPs, Sink sink) {
-        super("reader");
+        super("reader", sock, buf);
+        if (thinkPs < 0) {
+            throw new IllegalArgumentException("a time to think is 0 or more, got " + thinkPs + " ps");
+        }
         this.sock = sock;
-        this.buf = buf;
         this.thinkPs = thinkPs;
         this.sink = sink;
-        sock.reader(this);
+    }
+
+    /** A slow reader: throws away what it gets after computing {@code thinkPs} on each message. */
+    public static Reader slow(Sock sock, long thinkPs) {
+        return new Reader(sock, 65_536, thinkPs, (b, n, t) -> { });
     }
 
     @Override
-    protected Step step(Cpu cpu) {
-        if (!inCall) {
-            cpu.charge(Fn.SYSCALL);
-            inCall = true;
-            calls++;
-        }
-        int n = sock.recv(cpu, buf, 0, buf.length);
-        if (n == Sock.EAGAIN) {
-            return Step.BLOCK;
-        }
-        inCall = false;
+    public Reader latency(Latency to) {
+        super.latency(to);
+        return this;
+    }
+
+    @Override
+    protected Step received(Cpu cpu, byte[] buf, int n) {
         if (n < 0) {
             return Step.EXIT;
         }
         sink.received(buf, n, cpu.now());
         if (thinkPs > 0) {
-            cpu.spend(Fn.USER, thinkPs);
+            compute(thinkPs);
         }
         return n == 0 && sock.endOfStream() ? Step.EXIT : Step.RUN;
-    }
-
-    /** Receive calls made. */
-    public long calls() {
-        return calls;
     }
 }

@@ -8,7 +8,6 @@ import kstack.kernel.Step;
 import kstack.kernel.Task;
 import kstack.net.ipv4.TcpListener;
 import kstack.net.ipv4.TcpSock;
-import kstack.net.socket.Sock;
 import kstack.trace.Fn;
 
 /**
@@ -19,33 +18,19 @@ import kstack.trace.Fn;
  */
 public final class StreamServer extends Task {
     /** One accepted connection and the task that reads it. */
-    public final class Connection extends Task {
+    public final class Connection extends Receiver {
         private final TcpSock sock;
-        private final byte[] buf = new byte[bufBytes];
-        private boolean inCall;
         private boolean ended;
         private int error;
         private long bytes;
-        private long calls;
 
         Connection(TcpSock sock, int number) {
-            super(StreamServer.this.name() + "/" + number);
+            super(StreamServer.this.name() + "/" + number, sock, new byte[bufBytes]);
             this.sock = sock;
-            sock.reader(this);
         }
 
         @Override
-        protected Step step(Cpu cpu) {
-            if (!inCall) {
-                cpu.charge(Fn.SYSCALL);
-                inCall = true;
-                calls++;
-            }
-            int n = sock.recv(cpu, buf, 0, buf.length);
-            if (n == Sock.EAGAIN) {
-                return Step.BLOCK;
-            }
-            inCall = false;
+        protected Step received(Cpu cpu, byte[] buf, int n) {
             if (n > 0) {
                 bytes += n;
                 sink.received(this, buf, n, cpu.now());
@@ -66,11 +51,6 @@ public final class StreamServer extends Task {
         /** Bytes read. */
         public long bytes() {
             return bytes;
-        }
-
-        /** Receive calls made. */
-        public long calls() {
-            return calls;
         }
 
         /** True once the peer's last byte was read, or the connection was reset. */

@@ -165,11 +165,13 @@ public final class E1000Adapter {
                 netdev.stats().rxErrors++;
             }
             long frame = ring.frameId(i);
+            long arrival = ring.arrivalPs(i);
             ring.clearStatus(i);
             i = i + 1 == buffers.length ? 0 : i + 1;
             nextToClean = i;
             if (skb != null) {
                 skb.frameId(frame);
+                skb.arrivalPs(arrival);
                 receive(cpu, skb, status, errors);
             } else if ((status & RxRing.EOP) != 0) {
                 skbs.ledger().drop(frame, DropReason.DEV_HDR, Fn.E1000_CLEAN_RX_IRQ);
@@ -219,6 +221,7 @@ public final class E1000Adapter {
                 cpu.charge(Fn.NAPI_ALLOC_SKB);
                 skb = skbs.napiAlloc(COPYBREAK);
                 skb.frameId(ring.frameId(i));
+                skb.arrivalPs(ring.arrivalPs(i));
             }
             if (rxSkbTop == null && last && length <= COPYBREAK) {
                 cpu.charge(Fn.E1000_COPYBREAK, length);

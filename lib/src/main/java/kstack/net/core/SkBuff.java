@@ -61,6 +61,7 @@ public final class SkBuff {
     private NetDevice dev;
     private long tstampPs;
     private long frameId;
+    private long arrivalPs;
     private final byte[] cb = new byte[48];
 
     SkBuff(SkbAllocator allocator) {
@@ -90,6 +91,7 @@ public final class SkBuff {
         vlanTci = -1;
         tstampPs = 0;
         frameId = 0;
+        arrivalPs = 0;
     }
 
     /** Takes over everything but the cb, as {@code __copy_skb_header()} and the clone do. */
@@ -109,6 +111,7 @@ public final class SkBuff {
         dst = o.dst;
         dev(o.dev);
         tstampPs = o.tstampPs;
+        arrivalPs = o.arrivalPs;
         System.arraycopy(o.cb, 0, cb, 0, cb.length);
     }
 
@@ -535,6 +538,16 @@ public final class SkBuff {
     /** Sets the frame number. */
     public void frameId(long id) {
         frameId = id;
+    }
+
+    /** When the frame's last bit was at the NIC, 0 if made on this host: bookkeeping of the model. */
+    public long arrivalPs() {
+        return arrivalPs;
+    }
+
+    /** Sets the arrival time. */
+    public void arrivalPs(long ps) {
+        arrivalPs = ps;
     }
 
     /** The 48 bytes of scratch space that belong to the layer that holds the packet. */

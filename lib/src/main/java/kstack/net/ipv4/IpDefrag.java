@@ -271,6 +271,8 @@ final class IpDefrag {
         for (SkBuff f = take(q); f != null; f = take(q)) {
             int hl = Ipv4Header.headerLen(f.head(), f.networkHeader());
             f.copyBits(hl, b, at + headerLen + offset(f), f.len() - hl);
+            // it is whole when the last of them is there
+            whole.arrivalPs(Math.max(whole.arrivalPs(), f.arrivalPs()));
             f.consume(Fn.IP_DEFRAG);
         }
         Ipv4Header.totalLen(b, at, total);

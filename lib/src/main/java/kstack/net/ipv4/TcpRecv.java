@@ -48,6 +48,7 @@ final class TcpRecv {
                 cpu.charge(Fn.SKB_COPY_DATAGRAM_ITER, n);
                 skb.copyBits(from, buf, off + copied, n);
                 copied += n;
+                sk.countArrival(skb);
                 sk.copiedSeq += n;
             }
             if (n < left) {

@@ -267,6 +267,10 @@ public final class TcpSock extends Sock {
         received(bytes);
     }
 
+    void countArrival(SkBuff skb) {
+        arrived(skb);
+    }
+
     /** {@code tcp_drop_reason()}. */
     void dropSkb(SkBuff skb, DropReason reason, Fn at) {
         drop(skb, reason, at);

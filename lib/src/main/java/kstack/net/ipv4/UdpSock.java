@@ -186,6 +186,7 @@ public final class UdpSock extends Sock {
             net.mib().inc(Mib.UDP_IN_DATAGRAMS);
             datagramsReceived++;
             received(n);
+            arrived(skb);
             byte[] b = skb.head();
             fromAddress = Ipv4Header.src(b, skb.networkHeader());
             fromPort = UdpHeader.srcPort(b, udp);

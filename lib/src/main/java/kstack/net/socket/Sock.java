@@ -27,6 +27,7 @@ public abstract class Sock {
     private Task reader;
     private long drops;
     private long bytesReceived;
+    private long lastArrivalPs;
 
     /** A socket with a receive buffer of {@code rcvbuf} bytes (already doubled). */
     protected Sock(int rcvbuf) {
@@ -140,6 +141,16 @@ public abstract class Sock {
     /** Counts bytes that a receive call returned. */
     protected final void received(int bytes) {
         bytesReceived += bytes;
+    }
+
+    /** Notes when a packet that a receive call returns had arrived. */
+    protected final void arrived(SkBuff skb) {
+        lastArrivalPs = skb.arrivalPs();
+    }
+
+    /** When the packet of the last receive call was at the NIC; of a stream, the last of its packets. */
+    public final long lastArrivalPs() {
+        return lastArrivalPs;
     }
 
     /** Bytes that receive calls have returned. */
