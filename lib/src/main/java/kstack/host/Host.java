@@ -57,6 +57,7 @@ public final class Host {
         softnet = perCpu.get(b.irqCpu);
         eth0 = new NetDevice("eth0", 2, b.mac.bits());
         eth0.mtu(b.mtu);
+        eth0.gro(b.gro);
         DmaMemory dma = new DmaMemory();
         nic = new E1000(b.mac.bits(), b.speed, eth0.name(), packets, dma);
         driver = new E1000Adapter(nic, dma, skbs, softnet, eth0, b.rxRing);
@@ -69,6 +70,7 @@ public final class Host {
             ipv4.routes().addOnLink(new Ipv4Prefix(0, 0));
         }
         receive.handlers(ipv4.input(), ipv4.arp());
+        receive.udpGro(ipv4.udp());
         driver.up(b.promiscuous, b.rxChecksum, b.interruptThrottleRate);
     }
 
@@ -138,7 +140,11 @@ public final class Host {
 
     /** Packets that wait somewhere: ring, batch, sockets, neighbour and fragment queues. */
     public long held() {
-        return driver.held() + driver.napi().held() + ipv4.held();
+        long backlogs = 0;
+        for (Cpu cpu : machine.cpus()) {
+            backlogs += softnet.receive().softnet(cpu).backlog().held();
+        }
+        return driver.held() + driver.napi().held() + backlogs + ipv4.held();
     }
 
     /** Attaches a tracer to all CPUs, or detaches it with null. */

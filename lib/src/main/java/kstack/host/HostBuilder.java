@@ -27,6 +27,7 @@ public final class HostBuilder {
     int mtu = 1500;
     boolean promiscuous;
     boolean rxChecksum = true;
+    boolean gro = true;
     int interruptThrottleRate = E1000Adapter.DEFAULT_ITR;
     Netns netns = new Netns();
 
@@ -114,6 +115,12 @@ public final class HostBuilder {
     /** Receive checksum offload, {@code ethtool -K eth0 rx on|off}. */
     public HostBuilder rxChecksum(boolean on) {
         rxChecksum = on;
+        return this;
+    }
+
+    /** Generic receive offload, {@code ethtool -K eth0 gro on|off}: frames that continue one another go up as one. */
+    public HostBuilder gro(boolean on) {
+        gro = on;
         return this;
     }
 

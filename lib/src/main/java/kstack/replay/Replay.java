@@ -94,7 +94,9 @@ public final class Replay {
         int longest = recording.frames.stream().filter(f -> f.role == Role.RECEIVED).mapToInt(f -> f.bytes.length).max()
                 .orElse(0);
         int mtu = longest <= STANDARD_FRAME ? 1500 : longest - EthernetHeader.LEN;
-        return Host.builder().mac(MacAddress.text(recording.mac)).address(recording.host.prefix().toString())
+        // each frame is to have its own fate; what a capture holds merged already stays so
+        return Host.builder().gro(false).mac(MacAddress.text(recording.mac))
+                .address(recording.host.prefix().toString())
                 .promiscuous(true).rxRing(RING).mtu(mtu).speed(timeline.speed()).interruptThrottleRate(0);
     }
 

@@ -22,6 +22,8 @@ public final class LinkStats {
     public long txPackets;
     /** Their bytes. */
     public long txBytes;
+    /** Packets that the driver could not send. */
+    public long txDropped;
 
     @Override
     public String toString() {

@@ -1,5 +1,7 @@
 package kstack.net.core;
 
+import java.util.ArrayList;
+import java.util.List;
 import kstack.kernel.Cpu;
 
 /** A network interface, {@code struct net_device}: name, addresses, counters, and how to send through it. */
@@ -10,12 +12,24 @@ public final class NetDevice {
         void startXmit(Cpu cpu, SkBuff skb);
     }
 
+    /** {@code ndo_start_xmit} of a device that may refuse. */
+    public interface TryXmit {
+        /** Sends {@code skb}; false if it was dropped. */
+        boolean xmit(Cpu cpu, SkBuff skb);
+    }
+
     private final String name;
     private final int ifindex;
     private final long mac;
     private final LinkStats stats = new LinkStats();
     private int mtu = 1500;
     private StartXmit startXmit;
+    private TryXmit tryXmit;
+    private boolean gro = true;
+    private long groFlushTimeoutNs;
+    private int napiDeferHardIrqs;
+    private RpsMap rps;
+    private final List<Napi> napis = new ArrayList<>();
 
     /** An interface named as {@code ip link} shows it. */
     public NetDevice(String name, int ifindex, long mac) {
@@ -59,11 +73,84 @@ public final class NetDevice {
         startXmit = driver;
     }
 
-    /** {@code dev_hard_start_xmit()}. */
-    public void xmit(Cpu cpu, SkBuff skb) {
+    /** The transmit function of a driver that may drop. */
+    public void tryXmit(TryXmit driver) {
+        tryXmit = driver;
+    }
+
+    /** {@code dev_hard_start_xmit()}; false if the driver dropped the packet (NET_XMIT_DROP). */
+    public boolean xmit(Cpu cpu, SkBuff skb) {
+        int len = skb.len();
+        if (tryXmit != null && !tryXmit.xmit(cpu, skb)) {
+            stats.txDropped++;
+            return false;
+        }
         stats.txPackets++;
-        stats.txBytes += skb.len();
-        startXmit.startXmit(cpu, skb);
+        stats.txBytes += len;
+        if (tryXmit == null) {
+            startXmit.startXmit(cpu, skb);
+        }
+        return true;
+    }
+
+    /** Generic receive offload, {@code ethtool -k}: on unless switched off. */
+    public boolean gro() {
+        return gro;
+    }
+
+    /** {@code ethtool -K DEV gro on|off}. */
+    public void gro(boolean on) {
+        gro = on;
+    }
+
+    /** {@code /sys/class/net/DEV/gro_flush_timeout}. */
+    public long groFlushTimeoutNs() {
+        return groFlushTimeoutNs;
+    }
+
+    /** Sets how long held packets may wait beyond a poll, in nanoseconds; 0 is not at all. */
+    public void groFlushTimeoutNs(long ns) {
+        if (ns < 0) {
+            throw new IllegalArgumentException("gro_flush_timeout takes 0 or more nanoseconds, got " + ns);
+        }
+        groFlushTimeoutNs = ns;
+    }
+
+    /** {@code /sys/class/net/DEV/napi_defer_hard_irqs}. */
+    public int napiDeferHardIrqs() {
+        return napiDeferHardIrqs;
+    }
+
+    /** Sets after how many empty polls the interrupt is unmasked; it takes a {@link #groFlushTimeoutNs} to have effect. */
+    public void napiDeferHardIrqs(int polls) {
+        if (polls < 0) {
+            throw new IllegalArgumentException("napi_defer_hard_irqs takes 0 or more polls, got " + polls);
+        }
+        napiDeferHardIrqs = polls;
+    }
+
+    void add(Napi napi) {
+        napis.add(napi);
+    }
+
+    /** The NAPI contexts, in order of their making. */
+    public List<Napi> napis() {
+        return List.copyOf(napis);
+    }
+
+    /** {@code /sys/class/net/DEV/threaded}: kernel threads on {@code cpu} poll all contexts, or the softirq again. */
+    public void threaded(boolean on, Cpu cpu) {
+        for (Napi napi : napis) {
+            napi.threaded(on, cpu);
+        }
+    }
+
+    RpsMap rps() {
+        return rps;
+    }
+
+    void rps(RpsMap map) {
+        rps = map;
     }
 
     @Override

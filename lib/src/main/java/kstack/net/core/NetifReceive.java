@@ -1,5 +1,8 @@
 package kstack.net.core;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import kstack.kernel.Cpu;
 import kstack.trace.DropReason;
 import kstack.trace.Fn;
@@ -20,13 +23,107 @@ public final class NetifReceive {
     public static final int P_802_2 = 0x0004;
     private static final int VLAN_VID_MASK = 0x0fff;
 
+    /** {@code MIN_NAPI_ID}: numbers up to the most CPUs a kernel may have (CONFIG_NR_CPUS 256) are those of CPUs. */
+    private static final int MIN_NAPI_ID = 257;
+
     private PacketHandler ip;
     private PacketHandler arp;
+    private SoftnetData[] softnets = new SoftnetData[1];
+    private final List<Napi> napis = new ArrayList<>();
+    private Rps rps;
+    private boolean rpsNeeded;
+    private UdpGroLookup udpGro = (skb, off) -> false;
+    private PollTrace pollTrace;
+    private int timerCount;
 
     /** The upward calls, set once when the host is built. */
     public void handlers(PacketHandler ipRcv, PacketHandler arpRcv) {
         ip = ipRcv;
         arp = arpRcv;
+    }
+
+    /** Whom GRO asks about a datagram; set once when the host is built. */
+    public void udpGro(UdpGroLookup udp) {
+        udpGro = udp;
+    }
+
+    UdpGroLookup udpGro() {
+        return udpGro;
+    }
+
+    void register(SoftnetData softnet) {
+        int cpu = softnet.cpu().id();
+        if (cpu >= softnets.length) {
+            softnets = Arrays.copyOf(softnets, cpu + 1);
+        }
+        softnets[cpu] = softnet;
+        if (rps == null) {
+            rps = new Rps(this, softnet.settings());
+        }
+    }
+
+    int register(Napi napi) {
+        napis.add(napi);
+        return MIN_NAPI_ID + napis.size() - 1;
+    }
+
+    int nextTimer() {
+        return timerCount++;
+    }
+
+    /** The state of {@code cpu}, {@code this_cpu_ptr(&softnet_data)}. */
+    public SoftnetData softnet(Cpu cpu) {
+        return softnets[cpu.id()];
+    }
+
+    SoftnetData softnet(int cpu) {
+        return softnets[cpu];
+    }
+
+    /** {@code napi_by_id()}: null if there is none of this number. */
+    public Napi napi(int id) {
+        int i = id - MIN_NAPI_ID;
+        return i >= 0 && i < napis.size() ? napis.get(i) : null;
+    }
+
+    /** Steering between CPUs. */
+    public Rps rps() {
+        return rps;
+    }
+
+    /** {@code rps_needed}: from now on packets of {@code dev} may be handled on other CPUs. */
+    public void steer(NetDevice dev, RpsMap map) {
+        dev.rps(map);
+        rpsNeeded = true;
+    }
+
+    /** Sees each poll, or nobody with null. */
+    public void pollTrace(PollTrace to) {
+        pollTrace = to;
+    }
+
+    PollTrace pollTrace() {
+        return pollTrace;
+    }
+
+    /** {@code netif_receive_skb()}: the way up for a driver without NAPI that runs with bottom halves off. */
+    public void netifReceiveSkb(Cpu cpu, SkBuff skb) {
+        cpu.charge(Fn.NETIF_RECEIVE_SKB);
+        netifReceiveSkbInternal(cpu, skb);
+    }
+
+    /** Steering, then the stack. */
+    void netifReceiveSkbInternal(Cpu cpu, SkBuff skb) {
+        if (!rpsNeeded || rps.steer(cpu, skb) == Rps.HERE) {
+            netifReceiveSkbCore(cpu, skb);
+        }
+    }
+
+    /** {@code netif_rx()}: to the backlog of this CPU, or of the one that steering chooses; false if it was dropped. */
+    public boolean netifRx(Cpu cpu, SkBuff skb) {
+        cpu.charge(Fn.NETIF_RX);
+        int steered = rpsNeeded ? rps.steer(cpu, skb) : Rps.HERE;
+        return steered == Rps.HERE ? softnet(cpu).backlog().enqueue(cpu, skb) : steered == Rps.QUEUED;
     }
 
     /** {@code eth_type_trans()}: reads the link header, pulls it, and sets device, protocol and packet type. */
@@ -54,6 +151,7 @@ public final class NetifReceive {
     /** {@code __netif_receive_skb_core()}. */
     void netifReceiveSkbCore(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.NETIF_RECEIVE_SKB_CORE);
+        softnets[cpu.id()].processed++;
         skb.resetNetworkHeader();
         skb.resetTransportHeader();
         // behind a priority tag (VLAN 0) there may be another tag

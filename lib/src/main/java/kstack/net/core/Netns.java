@@ -15,6 +15,22 @@ public final class Netns {
     public int netdevBudgetUsecs = -1;
     /** net.core.gro_normal_batch: packets handed up at once. */
     public int groNormalBatch = 8;
+    /** net.core.netdev_max_backlog: a backlog with more than this takes no more. */
+    public int netdevMaxBacklog = 1000;
+    /** net.core.dev_weight: packets of one poll of the backlog, times the next. */
+    public int devWeight = 64;
+    /** net.core.dev_weight_rx_bias. */
+    public int devWeightRxBias = 1;
+    /** net.core.flow_limit_table_len: flows that the flow limit tells apart. */
+    public int flowLimitTableLen = 4096;
+    /** net.core.busy_poll: microseconds that poll() polls devices; 0 is off. */
+    public int busyPollUsecs;
+    /** net.core.busy_read: SO_BUSY_POLL of a new socket. */
+    public int busyReadUsecs;
+    /** Key of the hash that tells flows apart; Linux draws one at boot. */
+    public long flowHashKey = 0x9e37_79b9_7f4a_7c15L;
+    /** Sockets with UDP_GRO, {@code udp_encap_needed_key}: without one, GRO lets datagrams go at once. */
+    public int udpGroSocks;
     /** net.core.rmem_default: SO_RCVBUF of a new datagram socket. */
     public int rmemDefault = 212_992;
     /** net.core.rmem_max: limit of SO_RCVBUF. */

@@ -30,6 +30,8 @@ public final class SkBuff {
     public static final int CHECKSUM_NONE = 0;
     /** {@code ip_summed}: the device verified it. */
     public static final int CHECKSUM_UNNECESSARY = 1;
+    /** {@code ip_summed}: the field holds the pseudo header's sum only; merged, or from a sender on this machine. */
+    public static final int CHECKSUM_PARTIAL = 3;
     private static final PacketType[] PACKET_TYPES = PacketType.values();
 
     /** Neighbours in a {@link SkbQueue}. */
@@ -59,6 +61,12 @@ public final class SkBuff {
     private int ipSummed;
     private int vlanTci = -1;
     private NetDevice dev;
+    /** {@code gso_size} of the shared info: payload of each merged segment, 0 for a single frame. */
+    private int gsoSize;
+    /** {@code gso_segs}, valid while {@link #gsoSize} is not 0. */
+    private int gsoSegs;
+    private int hash;
+    private int napiId;
     private long tstampPs;
     private long frameId;
     private long arrivalPs;
@@ -89,6 +97,9 @@ public final class SkBuff {
         dst = 0;
         ipSummed = CHECKSUM_NONE;
         vlanTci = -1;
+        gsoSize = 0;
+        hash = 0;
+        napiId = 0;
         tstampPs = 0;
         frameId = 0;
         arrivalPs = 0;
@@ -110,6 +121,10 @@ public final class SkBuff {
         vlanTci = o.vlanTci;
         dst = o.dst;
         dev(o.dev);
+        gsoSize = o.gsoSize;
+        gsoSegs = o.gsoSegs;
+        hash = o.hash;
+        napiId = o.napiId;
         tstampPs = o.tstampPs;
         arrivalPs = o.arrivalPs;
         System.arraycopy(o.cb, 0, cb, 0, cb.length);
@@ -232,6 +247,9 @@ public final class SkBuff {
         if (dataLen != 0 && isCloned()) {
             expandHead(0, 0);
         }
+        if (dataLen != 0 && block.fragList != null) {
+            linearize();
+        }
         if (newLen <= headlen()) {
             if (dataLen != 0) {
                 SkbFrags.releaseFrom(block, 0);
@@ -253,6 +271,10 @@ public final class SkBuff {
         if (bytes > len) {
             return false;
         }
+        if (block.fragList != null) {
+            linearize();
+            return true;
+        }
         int missing = bytes - headlen();
         if (isCloned() || missing > end() - tail) {
             expandHead(0, Math.max(0, missing - (end() - tail)));
@@ -261,6 +283,42 @@ public final class SkBuff {
         tail += missing;
         dataLen -= missing;
         return true;
+    }
+
+    /** {@code skb_linearize()}: moves frags and the packets chained behind into the linear part. */
+    public void linearize() {
+        alive();
+        int more = dataLen;
+        if (more == 0) {
+            return;
+        }
+        if (isCloned() || more > end() - tail) {
+            expandHead(0, Math.max(0, more - (end() - tail)));
+        }
+        SkbFrags.copy(block, 0, head, tail, more);
+        SkbFrags.releaseFrom(block, 0);
+        SkbFrags.releaseList(block);
+        tail += more;
+        dataLen = 0;
+    }
+
+    /** Counts bytes that were hung behind this packet, by GRO for instance. */
+    void grow(int bytes, int trueSize) {
+        len += bytes;
+        dataLen += bytes;
+        truesize += trueSize;
+    }
+
+    /** Takes the first {@code bytes} of a packet off, frags included; the bytes stay where they are. */
+    void skipFront(int bytes) {
+        int linear = Math.min(bytes, headlen());
+        data += linear;
+        len -= linear;
+        if (linear < bytes) {
+            SkbFrags.skip(block, bytes - linear);
+            len -= bytes - linear;
+            dataLen -= bytes - linear;
+        }
     }
 
     /** {@code skb_add_rx_frag()}: appends a page as a fragment; the packet owns the page from now on. */
@@ -478,7 +536,7 @@ public final class SkBuff {
         pktType = type.ordinal();
     }
 
-    /** {@link #CHECKSUM_NONE} or {@link #CHECKSUM_UNNECESSARY}. */
+    /** {@link #CHECKSUM_NONE}, {@link #CHECKSUM_UNNECESSARY} or {@link #CHECKSUM_PARTIAL}. */
     public int ipSummed() {
         return ipSummed;
     }
@@ -508,6 +566,41 @@ public final class SkBuff {
         if (dev != device) {
             dev = device;
         }
+    }
+
+    /** {@code gso_size}: payload of each segment in a merged packet, 0 for a single frame. */
+    public int gsoSize() {
+        return gsoSize;
+    }
+
+    /** {@code gso_segs}: frames that make up this packet, 1 for a single one. */
+    public int gsoSegs() {
+        return gsoSize == 0 ? 1 : gsoSegs;
+    }
+
+    /** Says that this packet stands for {@code segs} frames of at most {@code size} bytes of payload; size 0 for one frame. */
+    public void gso(int size, int segs) {
+        gsoSize = size;
+        gsoSegs = segs;
+    }
+
+    /** {@code skb_get_hash_raw()}: the flow's hash as the device said it, 0 without. */
+    public int hash() {
+        return hash;
+    }
+
+    /** Sets the flow's hash. */
+    public void hash(int flow) {
+        hash = flow;
+    }
+
+    /** {@code skb_napi_id()}: the NAPI context whose poll took it, 0 if none that a program could poll. */
+    public int napiId() {
+        return napiId;
+    }
+
+    void napiId(int id) {
+        napiId = id;
     }
 
     /** The outcome of the routing decision, a number of the network layer. */

@@ -195,7 +195,15 @@ public final class SkbAllocator {
             return;
         }
         SkbFrags.releaseFrom(h, 0);
+        if (h.fragList != null) {
+            SkbFrags.releaseList(h);
+        }
         pool(h);
+    }
+
+    /** {@code skb->head_frag}: true if the block is a page fragment, which another packet can refer to. */
+    boolean isHeadFrag(SkbHead h) {
+        return h.sizeClass >= CLASS_FRAG;
     }
 
     void releasePage(SkbHead page) {

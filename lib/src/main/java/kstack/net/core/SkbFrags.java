@@ -18,7 +18,7 @@ final class SkbFrags {
     /** Copies {@code bytes} of the fragments from {@code from} (counted from the first fragment's first byte) on. */
     static void copy(SkbHead h, int from, byte[] to, int at, int bytes) {
         int skip = from;
-        for (int i = 0; bytes > 0; i++) {
+        for (int i = 0; bytes > 0 && i < h.nrFrags; i++) {
             int n = Math.min(h.fragLen[i] - skip, bytes);
             if (n > 0) {
                 System.arraycopy(h.frags[i].bytes, h.fragOff[i] + skip, to, at, n);
@@ -27,11 +27,25 @@ final class SkbFrags {
             }
             skip = Math.max(0, skip - h.fragLen[i]);
         }
+        for (SkBuff s = h.fragList; bytes > 0; s = s.next) {
+            int n = Math.min(s.len() - skip, bytes);
+            if (n > 0) {
+                s.copyBits(skip, to, at, n);
+                at += n;
+                bytes -= n;
+            }
+            skip = Math.max(0, skip - s.len());
+        }
     }
 
     /** Moves the first {@code bytes} of the fragments to {@code to} and off the list. */
     static void pull(SkbHead h, int bytes, byte[] to, int at) {
         copy(h, 0, to, at, bytes);
+        skip(h, bytes);
+    }
+
+    /** Takes the first {@code bytes} of the fragments off the list. */
+    static void skip(SkbHead h, int bytes) {
         int gone = 0;
         while (bytes > 0) {
             int n = Math.min(h.fragLen[gone], bytes);
@@ -76,6 +90,33 @@ final class SkbFrags {
         for (int i = 0; i < from.nrFrags; i++) {
             from.frags[i].dataref++;
             add(to, from.frags[i], from.fragOff[i], from.fragLen[i]);
+        }
+        to.fragList = from.fragList;
+        for (SkBuff s = from.fragList; s != null; s = s.next) {
+            s.users++;
+        }
+    }
+
+    /** Moves all fragments of {@code from} behind those of {@code to}. */
+    static void move(SkbHead from, SkbHead to) {
+        for (int i = 0; i < from.nrFrags; i++) {
+            add(to, from.frags[i], from.fragOff[i], from.fragLen[i]);
+            from.frags[i] = null;
+        }
+        from.nrFrags = 0;
+    }
+
+    /** Lets go of the chained packets; their ends are in the ledger since they were chained. */
+    static void releaseList(SkbHead h) {
+        SkBuff s = h.fragList;
+        h.fragList = null;
+        while (s != null) {
+            SkBuff next = s.next;
+            if (--s.users == 0) {
+                s.next = null;
+                s.allocator.free(s);
+            }
+            s = next;
         }
     }
 

@@ -27,6 +27,8 @@ final class SkbHead {
     final SkbHead[] frags = new SkbHead[MAX_FRAGS];
     final int[] fragOff = new int[MAX_FRAGS];
     final int[] fragLen = new int[MAX_FRAGS];
+    /** {@code frag_list}: packets chained behind this one, linked by {@code next}. */
+    SkBuff fragList;
 
     SkbHead(SkbAllocator owner, int end, int sizeClass) {
         this.owner = owner;

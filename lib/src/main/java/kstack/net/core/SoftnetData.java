@@ -2,11 +2,12 @@ package kstack.net.core;
 
 import kstack.kernel.Cpu;
 import kstack.kernel.Softirq;
+import kstack.sim.SimTime;
 import kstack.trace.Fn;
 
 /**
  * The network state of one CPU, {@code struct softnet_data}: the poll list, the NET_RX softirq that works it off, and
- * the counters of its line in {@code /proc/net/softnet_stat}.
+ * the {@link Backlog}.
  *
  * <p>{@code net_rx_action()} takes the whole list, polls each NAPI on it once, and stops when the budget or the time is
  * used up ({@code time_squeeze}); one that used its full weight waits for the next run. So one busy NAPI makes runs of
@@ -16,11 +17,16 @@ public final class SoftnetData {
     private final Cpu cpu;
     private final Netns settings;
     private final NetifReceive receive;
+    private final Backlog backlog;
     private final NapiList pollList = new NapiList();
     private final NapiList list = new NapiList();
     private final NapiList repoll = new NapiList();
+    private PinnedTimers timers;
     private boolean inNetRxAction;
-    private long processed;
+    private boolean inThreadedPoll;
+    /** CPUs whose backlog this one filled, to be told by an interrupt: {@code rps_ipi_list}. */
+    private Backlog rpsIpiList;
+    long processed;
     private long timeSqueeze;
 
     /** The state of {@code cpu}; opens its NET_RX softirq. */
@@ -28,6 +34,8 @@ public final class SoftnetData {
         this.cpu = cpu;
         this.settings = settings;
         this.receive = receive;
+        receive.register(this);
+        this.backlog = new Backlog(this);
         cpu.softirqs().open(Softirq.NET_RX, this::netRxAction);
     }
 
@@ -42,8 +50,7 @@ public final class SoftnetData {
     private void netRxAction(Cpu on) {
         on.charge(Fn.NET_RX_ACTION);
         int budget = settings.netdevBudget;
-        long limit = settings.netdevBudgetUsecs < 0 ? 2 * on.jiffyPs()
-                : settings.netdevBudgetUsecs * kstack.sim.SimTime.US;
+        long limit = settings.netdevBudgetUsecs < 0 ? 2 * on.jiffyPs() : settings.netdevBudgetUsecs * SimTime.US;
         long endJiffies = on.jiffies() + (limit + on.jiffyPs() - 1) / on.jiffyPs();
         inNetRxAction = true;
         list.takeAll(pollList);
@@ -56,7 +63,10 @@ public final class SoftnetData {
                 }
                 break;
             }
-            budget -= poll(on, napi);
+            budget -= napi.poll(on);
+            if (napi.wantsRepoll()) {
+                repoll.add(napi);
+            }
             if (budget <= 0 || on.jiffies() >= endJiffies) {
                 timeSqueeze++;
                 break;
@@ -70,46 +80,63 @@ public final class SoftnetData {
         if (!pollList.isEmpty()) {
             on.softirqs().raise(Softirq.NET_RX);
         }
+        sendRpsIpis(on);
     }
 
-    private int poll(Cpu on, Napi napi) {
-        if (!napi.scheduled()) {
-            return 0;
-        }
-        int work = napi.pollOnce(on);
-        if (work == napi.weight()) {
-            groNormalList(on, napi);
-            repoll.add(napi);
-        }
-        return work;
-    }
-
-    /** {@code napi_gro_receive()} with GRO off: the packet joins the batch that goes up together. */
+    /** {@code napi_gro_receive()}. */
     public void napiGroReceive(Cpu on, Napi napi, SkBuff skb) {
-        on.charge(Fn.NAPI_GRO_RECEIVE);
-        napi.rxList[napi.rxCount++] = skb;
-        if (napi.rxCount >= settings.groNormalBatch) {
-            groNormalList(on, napi);
+        napi.groReceive(on, skb);
+    }
+
+    /** The first part of {@code napi_schedule_rps()}: another CPU is to be interrupted when this one has time. */
+    void addRpsIpi(Backlog target) {
+        target.rpsIpiNext = rpsIpiList;
+        rpsIpiList = target;
+        if (!inNetRxAction && !inThreadedPoll) {
+            cpu.softirqs().raise(Softirq.NET_RX);
         }
     }
 
-    /** {@code gro_normal_list()}: hands the batch to the stack. */
-    void groNormalList(Cpu on, Napi napi) {
-        int n = napi.rxCount;
-        if (n == 0) {
-            return;
+    /** {@code net_rps_action_and_irq_enable()}: the interrupts that are due to other CPUs. */
+    void sendRpsIpis(Cpu on) {
+        Backlog target = rpsIpiList;
+        rpsIpiList = null;
+        while (target != null) {
+            Backlog next = target.rpsIpiNext;
+            target.rpsIpiNext = null;
+            target.interrupt(on);
+            target = next;
         }
-        on.charge(Fn.NETIF_RECEIVE_SKB);
-        for (int i = 0; i < n; i++) {
-            napi.rxCount--;
-            processed++;
-            receive.netifReceiveSkbCore(on, napi.rxList[i]);
+    }
+
+    void inThreadedPoll(boolean on) {
+        inThreadedPoll = on;
+    }
+
+    PinnedTimers timers() {
+        if (timers == null) {
+            timers = new PinnedTimers(cpu);
         }
+        return timers;
     }
 
     /** The CPU. */
     public Cpu cpu() {
         return cpu;
+    }
+
+    /** The queue between RPS or {@code netif_rx()} and the stack. */
+    public Backlog backlog() {
+        return backlog;
+    }
+
+    /** What all CPUs of the host share. */
+    public NetifReceive receive() {
+        return receive;
+    }
+
+    Netns settings() {
+        return settings;
     }
 
     /** Packets handed to {@code __netif_receive_skb_core}: column 1. */
@@ -122,50 +149,9 @@ public final class SoftnetData {
         return timeSqueeze;
     }
 
-    /** A list of NAPI contexts, linked through themselves. */
-    private static final class NapiList {
-        private Napi first;
-        private Napi last;
-
-        boolean isEmpty() {
-            return first == null;
-        }
-
-        void add(Napi n) {
-            n.nextOnList = null;
-            if (last == null) {
-                first = n;
-            } else {
-                last.nextOnList = n;
-            }
-            last = n;
-        }
-
-        Napi removeFirst() {
-            Napi n = first;
-            if (n != null) {
-                first = n.nextOnList;
-                if (first == null) {
-                    last = null;
-                }
-                n.nextOnList = null;
-            }
-            return n;
-        }
-
-        /** Appends all of {@code from}, in order, and empties it. */
-        void takeAll(NapiList from) {
-            if (from.first == null) {
-                return;
-            }
-            if (last == null) {
-                first = from.first;
-            } else {
-                last.nextOnList = from.first;
-            }
-            last = from.last;
-            from.first = null;
-            from.last = null;
-        }
+    /** This CPU's line of {@code /proc/net/softnet_stat}. */
+    public SoftnetStat stat() {
+        return new SoftnetStat(processed, backlog.dropped(), timeSqueeze, backlog.receivedRps(),
+                backlog.flowLimitCount(), cpu.id(), backlog.inputQlen(), backlog.processQlen());
     }
 }

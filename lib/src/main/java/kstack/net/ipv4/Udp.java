@@ -4,6 +4,7 @@ import kstack.kernel.Cpu;
 import kstack.net.core.Netns;
 import kstack.net.core.PacketHandler;
 import kstack.net.core.SkBuff;
+import kstack.net.core.UdpGroLookup;
 import kstack.trace.DropReason;
 import kstack.trace.Fn;
 import kstack.trace.Mib;
@@ -17,7 +18,7 @@ import kstack.wire.UdpHeader;
  * <p>A datagram to many goes to every socket that matches. The checksum of a datagram of at most 76 bytes is verified here, that of a longer one by the reader as it copies,
  * unless the device did it. Linux: {@code net/ipv4/udp.c}, {@code __udp4_lib_rcv()}.
  */
-public final class Udp implements PacketHandler {
+public final class Udp implements PacketHandler, UdpGroLookup {
     /** {@code CHECKSUM_BREAK}: up to this length verifying at once is cheaper. */
     private static final int CHECKSUM_BREAK = 76;
     private static final int BUCKETS = 256;
@@ -54,6 +55,7 @@ public final class Udp implements PacketHandler {
                 } else {
                     before.nextInBucket = s.nextInBucket;
                 }
+                sock.gro(false);
                 sock.purge(cpu);
                 return;
             }
@@ -72,6 +74,16 @@ public final class Udp implements PacketHandler {
             }
         }
         return best;
+    }
+
+    @Override
+    public boolean takesMerged(SkBuff skb, int udpOff) {
+        byte[] b = skb.head();
+        int ip = skb.data();
+        int udp = ip + udpOff;
+        UdpSock sock = lookup(Ipv4Header.src(b, ip), UdpHeader.srcPort(b, udp), Ipv4Header.dst(b, ip),
+                UdpHeader.dstPort(b, udp), skb.dev().ifindex());
+        return sock != null && sock.gro();
     }
 
     @Override

@@ -28,6 +28,8 @@ public final class UdpSock extends Sock {
     private int fromAddress;
     private int fromPort;
     private int toAddress;
+    private boolean gro;
+    private int groSize;
     UdpSock nextInBucket;
 
     UdpSock(Netns net, int localAddress, int localPort) {
@@ -51,6 +53,24 @@ public final class UdpSock extends Sock {
     /** {@code SO_ATTACH_FILTER}; null takes it off. */
     public void attachFilter(SocketFilter program) {
         filter = program;
+    }
+
+    /** {@code UDP_GRO}: datagrams of one flow may come merged, {@link #groSize()} says how long each was. */
+    public void gro(boolean on) {
+        if (on != gro) {
+            gro = on;
+            net.udpGroSocks += on ? 1 : -1;
+        }
+    }
+
+    /** True with {@code UDP_GRO}. */
+    public boolean gro() {
+        return gro;
+    }
+
+    /** The control message UDP_GRO of the last receive call: length of each datagram in it, 0 if it was a single one. */
+    public int groSize() {
+        return groSize;
     }
 
     /** Local port. */
@@ -185,6 +205,7 @@ public final class UdpSock extends Sock {
             skb.copyBits(UdpHeader.LEN, buf, off, n);
             net.mib().inc(Mib.UDP_IN_DATAGRAMS);
             datagramsReceived++;
+            groSize = skb.gsoSize();
             received(n);
             arrived(skb);
             byte[] b = skb.head();

@@ -64,6 +64,7 @@ final class OracleMachine {
             longest = Math.max(longest, step.path("frame").asText().length() / 2);
         }
         HostBuilder builder = Host.builder().costs(CostModel.SERVER).netns(net).promiscuous(true).rxChecksum(false)
+                .gro(false)
                 .mtu(longest > 1514 ? Math.min(65_521, longest) : 1500).defaultOnLink(false);
         for (JsonNode r : c.cfg().path("routes")) {
             builder.route(r.get("dst").asText() + "/" + r.get("plen"), r.get("gw").asText());
