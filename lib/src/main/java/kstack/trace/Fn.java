@@ -109,6 +109,9 @@ public enum Fn {
 
     // socket and process
     SOCK_DEF_READABLE("sock_def_readable", "net/core/sock.c"),
+    EP_POLL_CALLBACK("ep_poll_callback", "fs/eventpoll.c"),
+    EP_SEND_EVENTS("ep_send_events", "fs/eventpoll.c"),
+    EP_ITEM_POLL("ep_item_poll", "fs/eventpoll.c"),
     TRY_TO_WAKE_UP("try_to_wake_up", "kernel/sched/core.c"),
     SCHEDULE("__schedule", "kernel/sched/core.c"),
     SYSCALL("entry_SYSCALL_64", "arch/x86/entry/entry_64.S"),

@@ -31,6 +31,15 @@ public abstract class Receiver extends Program {
     /** A receive call returned {@code n}: so many bytes at the start of {@code buf}, or a negative errno. */
     protected abstract Step received(Cpu cpu, byte[] buf, int n);
 
+    /** Whether it has another system call to make before it receives again. */
+    protected boolean busy() {
+        return false;
+    }
+
+    /** Makes that call. */
+    protected void work(Cpu cpu) {
+    }
+
     /** Puts the time from each message's arrival at the card to the return of {@code recv()} into {@code to}. */
     public Receiver latency(Latency to) {
         latency = to;
@@ -41,6 +50,10 @@ public abstract class Receiver extends Program {
     protected final Step proceed(Cpu cpu) {
         if (stopped) {
             return Step.BLOCK;
+        }
+        if (!inCall && busy()) {
+            work(cpu);
+            return Step.RUN;
         }
         if (!inCall) {
             cpu.charge(Fn.SYSCALL);

@@ -24,7 +24,7 @@ public final class Ipv4 {
         arp = new Arp(net, fib, neighbours);
         IpOutput output = new IpOutput(net, skbs, neighbours, routes);
         icmp = new Icmp(net, fib, output);
-        udp = new Udp(net, icmp);
+        udp = new Udp(net, icmp, new UdpSend(net, dev, fib, output));
         tcp = new Tcp(net, dev, output);
         defrag = new IpDefrag(net, icmp, skbs);
         icmp.errorHandlers(udp::error, tcp::error);

@@ -46,6 +46,11 @@ public final class TcpListener extends Sock {
         return acceptQueue.pollFirst();
     }
 
+    @Override
+    public boolean readable() {
+        return !acceptQueue.isEmpty();
+    }
+
     /** Connections that wait to be accepted. */
     public int acceptQueueLen() {
         return acceptQueue.size();

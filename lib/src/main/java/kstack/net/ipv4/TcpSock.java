@@ -194,6 +194,11 @@ public final class TcpSock extends Sock {
         return receiveQueue().qlen() == 0 && (rcvShutdown || state == TcpState.CLOSE);
     }
 
+    @Override
+    public boolean readable() {
+        return super.readable() || rcvShutdown || error != 0 || state == TcpState.CLOSE;
+    }
+
     /** {@code close()}: FIN, or RST if data was not read; what comes later is the kernel's affair. */
     public void close(Cpu cpu) {
         tcp.close.close(cpu, this);

@@ -25,11 +25,13 @@ public final class Udp implements PacketHandler, UdpGroLookup {
 
     private final Netns net;
     private final Icmp icmp;
+    private final UdpSend send;
     private final UdpSock[] table = new UdpSock[BUCKETS];
 
-    Udp(Netns net, Icmp icmp) {
+    Udp(Netns net, Icmp icmp, UdpSend send) {
         this.net = net;
         this.icmp = icmp;
+        this.send = send;
     }
 
     /** Opens a socket bound to {@code address} (0 for any) and {@code port}; several may share a port if connected. */
@@ -37,7 +39,7 @@ public final class Udp implements PacketHandler, UdpGroLookup {
         if (port < 1 || port > 65535) {
             throw new IllegalArgumentException("a UDP port is 1 to 65535, got " + port);
         }
-        UdpSock sock = new UdpSock(net, address, port);
+        UdpSock sock = new UdpSock(net, send, address, port);
         int i = port & BUCKETS - 1;
         sock.nextInBucket = table[i];
         table[i] = sock;

@@ -14,6 +14,7 @@ import kstack.wire.UdpHeader;
 /** A UDP socket, {@code struct udp_sock}: bound to an address (0 for any) and port, connected or not. */
 public final class UdpSock extends Sock {
     private final Netns net;
+    private final UdpSend send;
     private final int localAddress;
     private final int localPort;
     private int remoteAddress;
@@ -32,9 +33,10 @@ public final class UdpSock extends Sock {
     private int groSize;
     UdpSock nextInBucket;
 
-    UdpSock(Netns net, int localAddress, int localPort) {
+    UdpSock(Netns net, UdpSend send, int localAddress, int localPort) {
         super(net.rmemDefault);
         this.net = net;
+        this.send = send;
         this.localAddress = localAddress;
         this.localPort = localPort;
     }
@@ -71,6 +73,21 @@ public final class UdpSock extends Sock {
     /** The control message UDP_GRO of the last receive call: length of each datagram in it, 0 if it was a single one. */
     public int groSize() {
         return groSize;
+    }
+
+    /** {@code sendto()}: one datagram to {@code address} and {@code port}; false if no route leads there. */
+    public boolean sendTo(Cpu cpu, byte[] buf, int off, int len, int address, int port) {
+        return send.sendmsg(cpu, this, buf, off, len, address, port);
+    }
+
+    @Override
+    public boolean readable() {
+        return super.readable() || soError != 0;
+    }
+
+    /** Local address, 0 for any. */
+    public int localAddress() {
+        return localAddress;
     }
 
     /** Local port. */

@@ -25,6 +25,7 @@ public abstract class Sock {
     private boolean rcvbufLocked;
     private int rmemAlloc;
     private Task reader;
+    private Epoll.Item watch;
     private long drops;
     private long bytesReceived;
     private long lastArrivalPs;
@@ -44,6 +45,20 @@ public abstract class Sock {
     /** True once a stream has no more to come; never for datagrams. */
     public boolean endOfStream() {
         return false;
+    }
+
+    /** Whether a receive call would return something else than {@link #EAGAIN}: EPOLLIN in {@code sock_poll()}. */
+    public boolean readable() {
+        return receiveQueue.qlen() > 0 || endOfStream();
+    }
+
+    /** The epoll entry that watches this socket, or null. */
+    final Epoll.Item watch() {
+        return watch;
+    }
+
+    final void watch(Epoll.Item item) {
+        watch = item;
     }
 
     /** {@code sk_receive_queue}. */
@@ -112,7 +127,8 @@ public abstract class Sock {
      * @return true if others ran and the socket is to be looked up again
      */
     public final boolean letReaderCatchUp(Cpu cpu) {
-        if (reader == null || !reader.elsewhere(cpu)) {
+        Task user = reader == null && watch != null ? watch.user() : reader;
+        if (user == null || !user.elsewhere(cpu)) {
             return false;
         }
         cpu.letOthersCatchUp();
@@ -124,6 +140,9 @@ public abstract class Sock {
         cpu.charge(Fn.SOCK_DEF_READABLE);
         if (reader != null) {
             reader.wake(cpu);
+        }
+        if (watch != null) {
+            watch.callback(cpu);
         }
     }
 
