@@ -27,7 +27,7 @@ final class PackageOrder {
             List.of("sysctl", "procfs"),
             List.of("host"),
             List.of("traffic"),
-            List.of("replay"),
+            List.of("replay", "compare"),
             List.of("packetdrill"),
             List.of("lab"),
             List.of("cli"));

@@ -25,6 +25,9 @@ public final class CostModel {
     /** A 4 GHz server core, per-packet costs from published profiles; see the resource for each number's source. */
     public static final CostModel SERVER = load("server");
 
+    /** Functions outside of the emulated guest's table: this many of its instructions for a nanosecond of {@link #SERVER}. */
+    private static final double QEMU_INSTRUCTIONS_PER_SERVER_NS = 3;
+
     private final String name;
     private final long[] perCallPs;
     private final long[] perBytePs;
@@ -44,18 +47,26 @@ public final class CostModel {
     }
 
     private static CostModel load(String name) {
+        return load(name, 1, null);
+    }
+
+    /**
+     * Reads a table of {@code unitNs} nanoseconds a unit; what it does not name costs what it costs in {@code others},
+     * or is missing if there are none.
+     */
+    private static CostModel load(String name, double unitNs, CostModel others) {
         String resource = "costs-" + name + ".csv";
-        long[] call = new long[Fn.values().length];
-        long[] perByte = new long[call.length];
-        String[] sources = new String[call.length];
+        long[] call = others == null ? new long[Fn.values().length] : others.perCallPs.clone();
+        long[] perByte = others == null ? new long[call.length] : others.perBytePs.clone();
+        String[] sources = others == null ? new String[call.length] : others.sources.clone();
         try (InputStream in = CostModel.class.getResourceAsStream(resource);
                 BufferedReader r = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             r.readLine();
             for (String line = r.readLine(); line != null; line = r.readLine()) {
                 String[] col = line.split(",", 4);
                 int fn = Fn.of(col[0]).ordinal();
-                call[fn] = ps(col[1]);
-                perByte[fn] = ps(col[2]);
+                call[fn] = ps(col[1], unitNs);
+                perByte[fn] = ps(col[2], unitNs);
                 sources[fn] = col[3];
             }
         } catch (IOException e) {
@@ -69,8 +80,30 @@ public final class CostModel {
         return new CostModel(name, call, perByte, sources);
     }
 
-    private static long ps(String ns) {
-        return new BigDecimal(ns).movePointRight(3).setScale(0, RoundingMode.UNNECESSARY).longValueExact();
+    private static long ps(String units, double unitNs) {
+        BigDecimal ns = new BigDecimal(units).multiply(BigDecimal.valueOf(unitNs));
+        return ns.movePointRight(3).setScale(0, RoundingMode.HALF_EVEN).longValueExact();
+    }
+
+    /** A copy in which everything takes {@code factor} times as long, named {@code as}. */
+    private CostModel scaled(double factor, String as, String why) {
+        long[] call = Arrays.stream(perCallPs).map(ps -> Math.round(ps * factor)).toArray();
+        long[] perByte = Arrays.stream(perBytePs).map(ps -> Math.round(ps * factor)).toArray();
+        return new CostModel(as, call, perByte, filled(why));
+    }
+
+    /**
+     * A guest of QEMU with counted instructions: each takes {@code nsPerInstruction}, and nothing else takes time, no
+     * cache miss and no register access. Instructions of each function from {@code costs-qemu-e1000.csv}, calibrated once.
+     */
+    public static CostModel qemuE1000(double nsPerInstruction) {
+        if (!(nsPerInstruction > 0 && nsPerInstruction <= 1024)) {
+            throw new IllegalArgumentException("an instruction takes more than 0 and at most 1024 ns, got "
+                    + nsPerInstruction);
+        }
+        CostModel others = SERVER.scaled(QEMU_INSTRUCTIONS_PER_SERVER_NS * nsPerInstruction, "qemu-e1000",
+                "estimate: " + QEMU_INSTRUCTIONS_PER_SERVER_NS + " instructions a ns of the server");
+        return load("qemu-e1000", nsPerInstruction, others);
     }
 
     /** A copy in which a call of {@code fn} costs {@code ns} and each byte {@code nsPerByte}; {@code source} says why. */

@@ -110,7 +110,7 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         if (tracer != null) {
             tracer.span(this, context, fn, startPs, now);
         }
-        while (interruptible() && now >= irqDueAt) {
+        while (interruptible() && now >= irqDueAt && now <= machine.untilPs()) {
             hardIrq();
         }
     }
@@ -158,7 +158,7 @@ public final class Cpu implements IrqLine.Sink, BusClock {
 
     /** Runs a due interrupt, if one is due and interrupts are on. */
     void pollIrq() {
-        while (interruptible() && now >= irqDueAt) {
+        while (interruptible() && now >= irqDueAt && now <= machine.untilPs()) {
             hardIrq();
         }
     }

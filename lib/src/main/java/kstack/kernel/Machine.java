@@ -16,6 +16,7 @@ public final class Machine {
     private final Cpu[] cpus;
     private final EventQueue events = new EventQueue();
     private volatile boolean stopRequested;
+    private long untilPs = SimTime.NEVER;
 
     /** A machine with {@code cpus} processors of one cost model and {@code hz} ticks a second. */
     public Machine(int cpus, CostModel costs, int hz) {
@@ -64,6 +65,7 @@ public final class Machine {
      * {@link SimTime#NEVER} they end at the last thing that happened.
      */
     public End run(long untilPs) {
+        this.untilPs = untilPs;
         int steps = 0;
         while (true) {
             if (++steps == STOP_POLL_STEPS) {
@@ -123,6 +125,11 @@ public final class Machine {
                 return;
             }
         }
+    }
+
+    /** Where the present run ends: interrupts that follow one another without end leave off there. */
+    long untilPs() {
+        return untilPs;
     }
 
     /** Asks a running {@link #run} to return soon; the only call that another thread may make. */
