@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kstack.drivers.e1000.E1000Adapter;
+import kstack.drivers.e1000.E1000Slot;
 import kstack.hw.DmaMemory;
 import kstack.hw.E1000;
 import kstack.hw.FrameSink;
@@ -15,6 +16,7 @@ import kstack.kernel.Task;
 import kstack.net.core.NetDevice;
 import kstack.net.core.NetifReceive;
 import kstack.net.core.Netns;
+import kstack.net.core.NicDriver;
 import kstack.net.core.SkbAllocator;
 import kstack.net.core.SoftnetData;
 import kstack.net.ipv4.Ipv4;
@@ -38,7 +40,7 @@ public final class Host {
     private final Netns net;
     private final NetDevice eth0;
     private final E1000 nic;
-    private final E1000Adapter driver;
+    private final NicDriver driver;
     private final SoftnetData softnet;
     private final SkbAllocator skbs;
     private final Ipv4 ipv4;
@@ -59,8 +61,9 @@ public final class Host {
         eth0.mtu(b.mtu);
         eth0.gro(b.gro);
         DmaMemory dma = new DmaMemory();
-        nic = new E1000(b.mac.bits(), b.speed, eth0.name(), packets, dma);
-        driver = new E1000Adapter(nic, dma, skbs, softnet, eth0, b.rxRing);
+        eth0.promiscuous(b.promiscuous);
+        nic = new E1000(b.card, b.mac.bits(), b.speed, eth0.name(), packets, dma);
+        driver = b.probe.probe(new E1000Slot(nic, dma, skbs, softnet, eth0, b.e1000));
         ipv4 = new Ipv4(net, eth0, skbs);
         for (Ipv4Prefix a : b.addresses) {
             ipv4.addAddress(a);
@@ -71,7 +74,7 @@ public final class Host {
         }
         receive.handlers(ipv4.input(), ipv4.arp());
         receive.udpGro(ipv4.udp());
-        driver.up(b.promiscuous, b.rxChecksum, b.interruptThrottleRate);
+        driver.up();
     }
 
     /** A builder with the defaults: one CPU, e1000 at 1 Gb/s with a ring of 256, 192.0.2.2/24. */
@@ -144,7 +147,7 @@ public final class Host {
         for (Cpu cpu : machine.cpus()) {
             backlogs += softnet.receive().softnet(cpu).backlog().held();
         }
-        return driver.held() + driver.napi().held() + backlogs + ipv4.held();
+        return driver.held() + eth0.txQueue().length() + driver.napi().held() + backlogs + ipv4.held();
     }
 
     /** Attaches a tracer to all CPUs, or detaches it with null. */
@@ -190,8 +193,17 @@ public final class Host {
     }
 
     /** Its driver. */
-    public E1000Adapter driver() {
+    public NicDriver driver() {
         return driver;
+    }
+
+    /** Its driver, if that is the built-in one or extends it. */
+    public E1000Adapter e1000() {
+        if (driver instanceof E1000Adapter e1000) {
+            return e1000;
+        }
+        throw new IllegalStateException("the driver of this host is a " + driver.getClass().getSimpleName()
+                + " and does not extend E1000Adapter; use driver()");
     }
 
     /** The softnet state of the CPU that the card interrupts. */

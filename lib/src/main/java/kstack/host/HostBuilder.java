@@ -4,7 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import kstack.drivers.e1000.E1000Adapter;
+import kstack.drivers.e1000.E1000Itr;
+import kstack.drivers.e1000.E1000Parameters;
+import kstack.drivers.e1000.E1000Slot;
+import kstack.hw.E1000Card;
 import kstack.hw.LinkSpeed;
 import kstack.kernel.CostModel;
 import kstack.net.core.Netns;
@@ -23,12 +28,12 @@ public final class HostBuilder {
     Map<Ipv4Prefix, Integer> routes = new LinkedHashMap<>();
     boolean defaultOnLink = true;
     LinkSpeed speed = LinkSpeed.GBIT_1;
-    int rxRing = E1000Adapter.DEFAULT_RXD;
+    E1000Card card = E1000Card.I82545EM;
+    E1000Parameters e1000 = new E1000Parameters();
+    E1000Slot.Probe probe = E1000Adapter::new;
     int mtu = 1500;
     boolean promiscuous;
-    boolean rxChecksum = true;
     boolean gro = true;
-    int interruptThrottleRate = E1000Adapter.DEFAULT_ITR;
     Netns netns = new Netns();
 
     HostBuilder() {
@@ -93,7 +98,12 @@ public final class HostBuilder {
 
     /** Receive descriptors, {@code ethtool -G eth0 rx N}. */
     public HostBuilder rxRing(int descriptors) {
-        rxRing = descriptors;
+        if (descriptors < E1000Parameters.MIN_DESCRIPTORS || descriptors > E1000Parameters.MAX_DESCRIPTORS) {
+            throw new IllegalArgumentException("the e1000 receive ring takes " + E1000Parameters.MIN_DESCRIPTORS + " to "
+                    + E1000Parameters.MAX_DESCRIPTORS + " descriptors, rounded up to a multiple of 8, got " + descriptors
+                    + " (ethtool -G eth0 rx N)");
+        }
+        e1000.rxDescriptors = descriptors;
         return this;
     }
 
@@ -114,7 +124,7 @@ public final class HostBuilder {
 
     /** Receive checksum offload, {@code ethtool -K eth0 rx on|off}. */
     public HostBuilder rxChecksum(boolean on) {
-        rxChecksum = on;
+        e1000.xsumRx = on ? 1 : 0;
         return this;
     }
 
@@ -124,9 +134,31 @@ public final class HostBuilder {
         return this;
     }
 
-    /** Most interrupts a second, 0 for no limit: the driver's parameter InterruptThrottleRate. */
-    public HostBuilder interruptThrottleRate(int perSecond) {
-        interruptThrottleRate = perSecond;
+    /**
+     * The driver's parameter InterruptThrottleRate: 0 off, 1 dynamic, 3 dynamic conservative (the default), 4 simplified,
+     * 100 to 100000 at most so many interrupts a second.
+     */
+    public HostBuilder interruptThrottleRate(int setting) {
+        new E1000Itr(setting);
+        e1000.interruptThrottleRate = setting;
+        return this;
+    }
+
+    /** The driver's module parameters, as after {@code modprobe e1000}: {@code e1000(p -> p.rxIntDelay = 32)}. */
+    public HostBuilder e1000(Consumer<E1000Parameters> set) {
+        set.accept(e1000);
+        return this;
+    }
+
+    /** Which card stands in the slot: the chip, or QEMU's idea of it, with their settings. */
+    public HostBuilder nic(E1000Card variant) {
+        card = variant;
+        return this;
+    }
+
+    /** The driver of the card, {@code E1000Adapter::new} unless set: the constructor of a class of one's own. */
+    public HostBuilder driver(E1000Slot.Probe driver) {
+        probe = driver;
         return this;
     }
 
@@ -150,7 +182,7 @@ public final class HostBuilder {
 
     @Override
     public String toString() {
-        return cpus + " CPU" + (cpus == 1 ? "" : "s") + ", e1000 " + speed + ", ring " + rxRing + ", mtu " + mtu + ", "
-                + addresses + ", " + costs;
+        return cpus + " CPU" + (cpus == 1 ? "" : "s") + ", e1000 " + speed + ", ring " + e1000.rxDescriptors + ", mtu "
+                + mtu + ", " + addresses + ", " + costs;
     }
 }

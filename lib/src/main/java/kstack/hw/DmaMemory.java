@@ -41,6 +41,16 @@ public final class DmaMemory {
         System.arraycopy(from, offset, buffers[slot(address)], (int) address, len);
     }
 
+    /** The memory that {@code address} points into; the device reads it. */
+    byte[] bytes(long address) {
+        return buffers[slot(address)];
+    }
+
+    /** Where {@code address} points in it. */
+    static int offset(long address) {
+        return (int) address;
+    }
+
     private int slot(long address) {
         int slot = (int) (address >>> 32) - 1;
         if (slot < 0 || slot >= used || buffers[slot] == null) {

@@ -7,57 +7,67 @@ import kstack.trace.PacketLedger;
 import kstack.wire.EthernetHeader;
 
 /**
- * The receive half of an Intel 8254x: registers, descriptor ring, DMA, checksum engine, one interrupt line with
- * throttling; frames are sent at once.
+ * An Intel 8254x: registers, receive and transmit rings, DMA, packet FIFO, checksum engine, one interrupt line.
  *
  * <p>No event per frame: {@link #sync()} moves every frame that has fully arrived by the reading CPU's clock into free
- * descriptors, in order, or counts it as missed, before any register or status is read or written. So a descriptor that
- * the driver gives back serves later frames only, and a poll sees what came while it ran. Between accesses one number
- * stands for the future: when the interrupt line will be asserted.
+ * descriptors, in order, into the FIFO, or counts it as missed, before any register or status is read or written. So a
+ * descriptor that the driver gives back serves later frames only (and those that waited in the FIFO), and a poll sees
+ * what came while it ran. Between accesses one number stands for the future: before it the line is not asserted.
  *
- * <p>Left out: the packet FIFO (a frame without a descriptor is missed at once), RDTR and RADV, transmit descriptors.
+ * <p>Causes, mask and throttle are in {@link InterruptBlock}, RDTR and RADV in {@link DelayTimer}, transmit in
+ * {@link Transmitter}, counters in {@link E1000Stats}; what QEMU's device does otherwise is chosen by {@link E1000Card}.
+ * Left out: flow control, TCP segmentation, VLAN stripping, checksums on transmit, errors on the wire.
  */
 public final class E1000 {
-    private static final int ITR_UNIT_PS = 256 * (int) SimTime.NS;
     private static final int FCS = 4;
     /** Longest frame without LPE: 1518 bytes with FCS and one VLAN tag. */
     private static final int MAX_STANDARD = 1518;
+    private static final int RX_CAUSES_AT_ONCE = ICR_RXO | ICR_RXDMT0;
 
+    private final E1000Card card;
     private final PacketLedger ledger;
     private final DmaMemory memory;
     private final IrqLine irq;
     private final LinkSpeed speed;
-    private long mac;
-    private BusClock clock;
+    private final InterruptBlock interrupts;
+    private final E1000Stats stats;
+    private final Transmitter transmitter;
+    private final RxFifo fifo;
+    private final DelayTimer rxDelay = new DelayTimer();
+    private final DelayTimer txDelay = new DelayTimer();
+    private final long mac;
+    private BusClock clock = () -> 0;
     private FrameSource source;
     private long nextArrivalPs = SimTime.NEVER;
-    private FrameSink transmitted = (b, o, l, t) -> { };
-    private long wireFreePs;
 
     private RxRing ring = new RxRing(8);
     private int head;
     private int tail;
     private int bufferSize = 2048;
-    private int icr;
-    private int ims;
+    private int threshold;
     private int rctl;
     private int rxcsum;
-    private int itr;
-    private long causeAtPs;
-    private long lastAssertPs = Long.MIN_VALUE / 2;
-    private boolean asserted;
-    private int missedSinceRead;
-    private int oversizeSinceRead;
-    private int goodSinceRead;
+    private int pba;
+
+    /** The chip with its FIFO, with an address, on a wire of {@code speed}. */
+    public E1000(long mac, LinkSpeed speed, String irqName, PacketLedger ledger, DmaMemory memory) {
+        this(E1000Card.I82545EM, mac, speed, irqName, ledger, memory);
+    }
 
     /** A card with an address, on a wire of {@code speed}. */
-    public E1000(long mac, LinkSpeed speed, String irqName, PacketLedger ledger, DmaMemory memory) {
+    public E1000(E1000Card card, long mac, LinkSpeed speed, String irqName, PacketLedger ledger, DmaMemory memory) {
+        this.card = card;
         this.mac = mac;
         this.speed = speed;
-        this.irq = new IrqLine(irqName);
-        this.irq.device(this::sync);
         this.ledger = ledger;
         this.memory = memory;
+        this.irq = new IrqLine(irqName);
+        this.irq.device(this::settle);
+        this.interrupts = new InterruptBlock(card, irq, rxDelay, txDelay);
+        this.stats = new E1000Stats(card);
+        this.transmitter = new Transmitter(card, speed, memory, interrupts, txDelay, stats);
+        this.fifo = new RxFifo(card.fifoBytes(), card.queueFrames());
+        this.pba = card.fifoBytes() >> 10;
     }
 
     /** Plugs in the cable: frames that arrive come from {@code frames}. */
@@ -69,7 +79,7 @@ public final class E1000 {
 
     /** Where sent frames go. */
     public void connect(FrameSink frames) {
-        transmitted = frames;
+        transmitter.connect(frames);
     }
 
     /** The driver tells whose clock its register accesses use: the CPU it runs on. */
@@ -77,13 +87,20 @@ public final class E1000 {
         clock = cpu;
     }
 
-    /** The driver gives the device its ring and the size of the buffers in it; head and tail become 0. */
+    /** The driver gives the device its receive ring and the size of the buffers in it; head and tail become 0. */
     public void receiveRing(RxRing descriptors, int bufferBytes) {
         ring = descriptors;
         ring.attach(this);
         bufferSize = bufferBytes;
         head = 0;
         tail = 0;
+        threshold();
+        updateIrq();
+    }
+
+    /** The driver gives the device its transmit ring; head and tail become 0. */
+    public void transmitRing(TxRing descriptors) {
+        transmitter.ring(descriptors, this);
         updateIrq();
     }
 
@@ -92,56 +109,88 @@ public final class E1000 {
         sync();
         return switch (register) {
             case ICR -> readCause();
-            case ITR -> itr;
-            case IMS -> ims;
+            case ICS -> interrupts.causes();
+            case ITR -> interrupts.itr();
+            case IMS -> interrupts.mask();
+            case CTRL -> 0;
+            case STATUS -> STATUS_LU | STATUS_SPEED_1000;
             case RCTL -> rctl;
             case RXCSUM -> rxcsum;
+            case PBA -> pba;
             case RDLEN -> 16 * ring.count();
             case RDH -> head;
             case RDT -> tail;
-            case MPC -> {
-                int n = missedSinceRead;
-                missedSinceRead = 0;
-                yield n;
+            case RDTR -> rxDelay.relative();
+            case RADV -> rxDelay.absolute();
+            case TDLEN -> 16 * transmitter.count();
+            case TDH -> {
+                updateIrq();
+                yield transmitter.head();
             }
-            case ROC -> {
-                int n = oversizeSinceRead;
-                oversizeSinceRead = 0;
-                yield n;
+            case TDT -> transmitter.tail();
+            case TIDV -> txDelay.relative();
+            case TADV -> txDelay.absolute();
+            default -> {
+                if (!E1000Stats.has(register)) {
+                    throw unknown(register);
+                }
+                yield stats.read(register);
             }
-            case GPRC -> {
-                int n = goodSinceRead;
-                goodSinceRead = 0;
-                yield n;
-            }
-            default -> throw unknown(register);
         };
     }
 
     /** Writes a register. */
     public void ew32(int register, int value) {
-        sync();
+        settle();
         switch (register) {
-            case ITR -> itr = value & 0xffff;
-            case IMS -> {
-                if ((icr & ims) == 0) {
-                    // a cause that is there already shows from now on
-                    causeAtPs = clock.now();
+            case ITR -> interrupts.itr(value);
+            case ICS -> interrupts.cause(value, clock.now());
+            case IMS -> interrupts.unmask(value, clock.now());
+            case IMC -> interrupts.clearMask(value);
+            case CTRL -> {
+                if ((value & CTRL_RST) != 0) {
+                    reset();
                 }
-                ims |= value;
             }
-            case IMC -> ims &= ~value;
-            case RCTL -> rctl = value;
+            case RCTL -> {
+                rctl = value;
+                threshold();
+            }
             case RXCSUM -> rxcsum = value;
-            case RDT -> {
-                if (value < 0 || value >= ring.count()) {
-                    throw new IllegalArgumentException("RDT takes 0 to " + (ring.count() - 1) + ", got " + value);
-                }
-                tail = value;
+            case PBA -> {
+                pba = value & 0x3f;
+                fifo.capacityBytes(Math.min(pba << 10, card.fifoBytes()));
             }
+            case RDT -> {
+                require(value, ring.count(), "RDT");
+                tail = value;
+                if (!fifo.isEmpty()) {
+                    drainFifo(clock.now());
+                }
+            }
+            case RDTR -> {
+                rxDelay.relative(value);
+                if ((value & RDTR_FPD) != 0 && rxDelay.endPs() != SimTime.NEVER) {
+                    rxDelay.stop();
+                    interrupts.cause(ICR_RXT0, clock.now());
+                }
+            }
+            case RADV -> rxDelay.absolute(value);
+            case TDT -> {
+                require(value, transmitter.count(), "TDT");
+                transmitter.tail(value, clock.now());
+            }
+            case TIDV -> txDelay.relative(value);
+            case TADV -> txDelay.absolute(value);
             default -> throw unknown(register);
         }
         updateIrq();
+    }
+
+    private static void require(int value, int count, String register) {
+        if (value < 0 || value >= count) {
+            throw new IllegalArgumentException(register + " takes 0 to " + (count - 1) + ", got " + value);
+        }
     }
 
     private static IllegalArgumentException unknown(int register) {
@@ -151,10 +200,25 @@ public final class E1000 {
 
     private int readCause() {
         updateIrq();
-        int cause = icr;
-        icr = 0;
+        int cause = interrupts.takeCauses();
         updateIrq();
         return cause;
+    }
+
+    /** CTRL.RST: both halves stop and forget, what waits in the FIFO is lost. */
+    private void reset() {
+        rctl = 0;
+        interrupts.clearMask(~0);
+        interrupts.takeCauses();
+        interrupts.itr(0);
+        rxDelay.stop();
+        transmitter.reset();
+        head = 0;
+        tail = 0;
+        while (!fifo.isEmpty()) {
+            ledger.miss(fifo.frameId());
+            fifo.remove();
+        }
     }
 
     /** Takes in all frames that have arrived by the clock of whoever looks. */
@@ -163,6 +227,16 @@ public final class E1000 {
         if (nextArrivalPs <= now) {
             receive(now);
         }
+    }
+
+    /** Writes back the transmit descriptors whose frames have left by the clock of whoever looks. */
+    void syncTransmit() {
+        transmitter.complete(clock.now());
+    }
+
+    private void settle() {
+        sync();
+        updateIrq();
     }
 
     private void receive(long now) {
@@ -179,35 +253,100 @@ public final class E1000 {
         byte[] b = source.bytes();
         int off = source.offset();
         int len = source.length();
-        if ((rctl & RCTL_EN) == 0 || !accepts(EthernetHeader.dst(b, off))) {
+        long destination = EthernetHeader.dst(b, off);
+        if ((rctl & RCTL_EN) == 0 || destination != mac && !accepts(destination)) {
+            stats.turnedAway(len);
             ledger.filter(id);
             return;
         }
         if (len > MAX_STANDARD && (rctl & RCTL_LPE) == 0) {
-            oversizeSinceRead++;
+            stats.oversize++;
+            stats.turnedAway(len);
             ledger.filter(id);
             return;
         }
-        int needed = len + FCS <= bufferSize ? 1 : (len + FCS + bufferSize - 1) / bufferSize;
-        if (free() < needed) {
-            missedSinceRead++;
-            cause(ICR_RXO, arrivalPs);
-            ledger.miss(id);
+        int needed = needed(len);
+        if (free() < needed || !fifo.isEmpty()) {
+            noDescriptor(b, off, len, id, arrivalPs);
             return;
         }
-        dma(b, off, len, needed, id, arrivalPs);
-        goodSinceRead++;
-        cause(ICR_RXT0, arrivalPs);
+        dma(b, off, len, needed, id, arrivalPs, arrivalPs);
     }
 
-    private void dma(byte[] b, int off, int len, int descriptors, long id, long arrivalPs) {
+    private int needed(int len) {
+        return len + FCS <= bufferSize ? 1 : (len + FCS + bufferSize - 1) / bufferSize;
+    }
+
+    /** A frame without descriptor waits in the FIFO if it fits, else it is missed. */
+    private void noDescriptor(byte[] b, int off, int len, long id, long arrivalPs) {
+        boolean queued = fifo.offer(b, off, len, id, arrivalPs);
+        if (!card.emulated()) {
+            stats.noBuffer++;
+        }
+        if (!queued) {
+            stats.turnedAway(len);
+            if (card.emulated()) {
+                // QEMU's queue in front of the device is full: lost without a trace in the registers
+                ledger.miss(id);
+            } else {
+                miss(id, arrivalPs);
+            }
+        }
+    }
+
+    private void miss(long id, long atPs) {
+        stats.missed++;
+        interrupts.cause(ICR_RXO, atPs);
+        ledger.miss(id);
+    }
+
+    /** Descriptors have become free: what waited goes there, in order; QEMU then drops what is left. */
+    private void drainFifo(long now) {
+        while (!fifo.isEmpty()) {
+            int needed = needed(fifo.length());
+            if (free() >= needed) {
+                dma(fifo.bytes(), fifo.offset(), fifo.length(), needed, fifo.frameId(), fifo.arrivalPs(), now);
+            } else if (card.emulated()) {
+                stats.noBuffer++;
+                stats.turnedAway(fifo.length());
+                miss(fifo.frameId(), now);
+            } else {
+                return;
+            }
+            fifo.remove();
+        }
+    }
+
+    private void dma(byte[] b, int off, int len, int descriptors, long id, long arrivalPs, long nowPs) {
         int bits = (rxcsum & RXCSUM_TUOFL) != 0 ? RxChecksum.verify(b, off, len) : RxRing.IXSM;
+        int freeBefore = free();
         if (descriptors == 1) {
             memory.write(ring.bufferAddress(head), b, off, len);
             ring.writeBack(head, len + FCS, RxRing.DD | RxRing.EOP | bits & 0xff, bits >>> 8, id, arrivalPs);
             head = head + 1 == ring.count() ? 0 : head + 1;
-            return;
+        } else {
+            scatter(b, off, len, descriptors, bits, id, arrivalPs);
         }
+        stats.received(len);
+        long destination = EthernetHeader.dst(b, off);
+        if (destination != mac) {
+            stats.receivedGroup(destination);
+        }
+        int freeAfter = freeBefore - descriptors;
+        int cause = freeAfter <= threshold && (freeBefore > threshold || card.emulated()) ? ICR_RXDMT0 : 0;
+        if (rxDelay.off() || card.emulated()) {
+            cause |= ICR_RXT0;
+        } else {
+            expireRxDelay(nowPs);
+            rxDelay.event(nowPs);
+        }
+        if (cause != 0) {
+            interrupts.cause(cause, nowPs);
+        }
+    }
+
+    /** A frame longer than a buffer goes to several. */
+    private void scatter(byte[] b, int off, int len, int descriptors, int bits, long id, long arrivalPs) {
         int left = len;
         for (int d = 0; d < descriptors; d++) {
             int part = Math.min(left, bufferSize);
@@ -222,8 +361,16 @@ public final class E1000 {
         }
     }
 
+    private void expireRxDelay(long nowPs) {
+        long end = rxDelay.endPs();
+        if (end <= nowPs) {
+            rxDelay.stop();
+            interrupts.cause(ICR_RXT0, end);
+        }
+    }
+
     private boolean accepts(long destination) {
-        if (destination == mac || EthernetHeader.isBroadcast(destination)) {
+        if (EthernetHeader.isBroadcast(destination)) {
             return true;
         }
         return (rctl & (EthernetHeader.isMulticast(destination) ? RCTL_MPE : RCTL_UPE)) != 0;
@@ -234,45 +381,38 @@ public final class E1000 {
         return n < 0 ? n + ring.count() : n;
     }
 
-    private void cause(int bit, long atPs) {
-        if ((icr & ims) == 0 && (bit & ims) != 0) {
-            causeAtPs = atPs;
-        }
-        icr |= bit;
+    private void threshold() {
+        threshold = ring.count() >> 1 + (rctl >> RCTL_RDMTS_SHIFT & 3);
     }
 
-    /**
-     * Moves the line: up when a cause shows and the gap since it last rose is over, down when none shows. Without a
-     * cause its time is a forecast: the next frame, if it is for this host.
-     */
+    /** Lets what has happened by now raise its causes, then moves the line. */
     private void updateIrq() {
-        if ((icr & ims) == 0) {
-            asserted = false;
-            irq.dueAt((ims & (ICR_RXT0 | ICR_RXO)) == 0 ? SimTime.NEVER : throttled(nextArrivalPs));
-        } else if (!asserted) {
-            long at = throttled(causeAtPs);
-            if (at <= clock.now()) {
-                asserted = true;
-                lastAssertPs = at;
-            }
-            irq.dueAt(at);
+        long now = clock.now();
+        expireRxDelay(now);
+        transmitter.complete(now);
+        interrupts.update(now, forecastPs());
+    }
+
+    /** Before this no cause can show: the next frame if it is for this host, a delay that ends, a frame that has left. */
+    private long forecastPs() {
+        int mask = interrupts.mask();
+        long at = transmitter.forecastPs(mask);
+        if ((mask & (ICR_RXT0 | RX_CAUSES_AT_ONCE)) == 0) {
+            return at;
         }
-    }
-
-    private long throttled(long atPs) {
-        return itr == 0 || atPs == SimTime.NEVER ? atPs : Math.max(atPs, lastAssertPs + (long) itr * ITR_UNIT_PS);
-    }
-
-    /** Puts a frame on the wire; returns when its last bit has left. */
-    public long transmit(byte[] b, int off, int len) {
-        wireFreePs = Math.max(wireFreePs, clock.now()) + speed.frameTimePs(len);
-        transmitted.frame(b, off, len, wireFreePs);
-        return wireFreePs;
+        boolean atOnce = rxDelay.off() || card.emulated() || (mask & RX_CAUSES_AT_ONCE) != 0;
+        long rx = nextArrivalPs == SimTime.NEVER || atOnce ? nextArrivalPs : nextArrivalPs + rxDelay.leastPs();
+        return Math.min(at, Math.min(rx, rxDelay.endPs()));
     }
 
     /** The interrupt line. */
     public IrqLine irq() {
         return irq;
+    }
+
+    /** Which card it is. */
+    public E1000Card card() {
+        return card;
     }
 
     /** The wire's speed. */
@@ -285,8 +425,19 @@ public final class E1000 {
         return nextArrivalPs;
     }
 
-    /** Frames that lie in the ring and that the driver has not taken yet. */
-    public int framesInRing() {
-        return ring.completeFrames();
+    /** A statistics register without clearing it: what it has counted in all. */
+    public long total(int register) {
+        sync();
+        return stats.total(register);
+    }
+
+    /** Frames that wait for a descriptor. */
+    public int framesInFifo() {
+        return fifo.frames();
+    }
+
+    /** Frames that lie in the ring or the FIFO and that the driver has not taken yet. */
+    public int framesHeld() {
+        return ring.completeFrames() + fifo.frames();
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import kstack.hw.E1000Card;
 import kstack.hw.LinkSpeed;
 import kstack.net.ipv4.UdpSock;
 import kstack.traffic.ConstantRate;
@@ -61,7 +62,7 @@ class SteadyStateAllocationTest {
 
     @Test
     void aMissedFrameAllocatesNothing() {
-        Host h = Host.builder().rxRing(48).build();
+        Host h = Host.builder().nic(E1000Card.I82545EM.fifo(0)).rxRing(48).build();
         h.udp(5000);
         long bytes = allocated(h, frame(18, 5000), 1_488_095);
         assertTrue(h.packets().missed() > 0);

@@ -15,7 +15,7 @@ final class FastNic implements NicPort {
 
     FastNic(List<SlowNic.Arrival> arrivals, int descriptors) {
         DmaMemory dma = new DmaMemory();
-        nic = new E1000(MAC, LinkSpeed.GBIT_1, "test", ledger, dma);
+        nic = new E1000(E1000Card.I82545EM.fifo(0), MAC, LinkSpeed.GBIT_1, "test", ledger, dma);
         nic.accessedBy(() -> now);
         ring = new RxRing(descriptors);
         for (int i = 0; i < descriptors; i++) {

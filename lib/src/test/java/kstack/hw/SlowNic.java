@@ -89,6 +89,10 @@ final class SlowNic implements NicPort {
         frame[head] = number;
         head = (head + 1) % done.length;
         icr |= ICR_RXT0;
+        int free = (tail - head + done.length) % done.length;
+        if (free == done.length / 2) {
+            icr |= ICR_RXDMT0;
+        }
     }
 
     @Override

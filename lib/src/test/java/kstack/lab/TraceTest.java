@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import kstack.host.Host;
+import kstack.hw.E1000Card;
 import kstack.hw.LinkSpeed;
 import kstack.kernel.Context;
 import kstack.kernel.CostModel;
@@ -167,7 +168,7 @@ class TraceTest {
     @Test
     @DisplayName("keeps the numbers of frames right when the ring missed some")
     void missedFrames() {
-        Host host = Host.builder().rxRing(48).interruptThrottleRate(1_000).build();
+        Host host = Host.builder().nic(E1000Card.I82545EM.fifo(0)).rxRing(48).interruptThrottleRate(1_000).build();
         Trace trace = burst(host, frame(60), 200);
         assertTrue(host.packets().missed() > 0);
         PacketCosts costs = trace.perPacket();

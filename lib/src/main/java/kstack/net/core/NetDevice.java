@@ -30,6 +30,8 @@ public final class NetDevice {
     private int napiDeferHardIrqs;
     private RpsMap rps;
     private final List<Napi> napis = new ArrayList<>();
+    private boolean promiscuous;
+    private final TxQueue txQueue = new TxQueue(this);
 
     /** An interface named as {@code ip link} shows it. */
     public NetDevice(String name, int ifindex, long mac) {
@@ -78,8 +80,28 @@ public final class NetDevice {
         tryXmit = driver;
     }
 
-    /** {@code dev_hard_start_xmit()}; false if the driver dropped the packet (NET_XMIT_DROP). */
+    /** Takes frames for other hosts too, {@code IFF_PROMISC}. */
+    public boolean promiscuous() {
+        return promiscuous;
+    }
+
+    /** Sets IFF_PROMISC; the driver reads it when it comes up. */
+    public void promiscuous(boolean on) {
+        promiscuous = on;
+    }
+
+    /** Where packets wait that the driver has no room for. */
+    public TxQueue txQueue() {
+        return txQueue;
+    }
+
+    /** {@code __dev_xmit_skb()}; false if the packet was dropped (NET_XMIT_DROP). */
     public boolean xmit(Cpu cpu, SkBuff skb) {
+        return txQueue.stopped() ? txQueue.enqueue(skb) : hardStartXmit(cpu, skb);
+    }
+
+    /** {@code dev_hard_start_xmit()}. */
+    boolean hardStartXmit(Cpu cpu, SkBuff skb) {
         int len = skb.len();
         if (tryXmit != null && !tryXmit.xmit(cpu, skb)) {
             stats.txDropped++;
