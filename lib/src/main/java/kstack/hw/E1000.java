@@ -134,6 +134,7 @@ public final class E1000 {
                 if (!E1000Stats.has(register)) {
                     throw unknown(register);
                 }
+                syncTransmit();
                 yield stats.read(register);
             }
         };
@@ -427,7 +428,7 @@ public final class E1000 {
 
     /** A statistics register without clearing it: what it has counted in all. */
     public long total(int register) {
-        sync();
+        settle();
         return stats.total(register);
     }
 

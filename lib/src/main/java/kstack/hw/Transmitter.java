@@ -76,7 +76,6 @@ final class Transmitter {
             byte[] b = memory.bytes(ring.bufferAddress(i));
             int off = DmaMemory.offset(ring.bufferAddress(i));
             int len = ring.length(i);
-            stats.transmitted(len, EthernetHeader.dst(b, off));
             wireFreePs = card.emulated() ? nowPs : Math.max(wireFreePs, nowPs) + speed.frameTimePs(len);
             ring.leavesAt(i, wireFreePs);
             if ((ring.command(i) & (TxRing.CMD_IDE | TxRing.CMD_RS)) == TxRing.CMD_RS) {
@@ -98,6 +97,8 @@ final class Transmitter {
             long at = nextLeftPs;
             expire(at);
             int command = ring.command(head);
+            long address = ring.bufferAddress(head);
+            stats.transmitted(ring.length(head), EthernetHeader.dst(memory.bytes(address), DmaMemory.offset(address)));
             if ((command & TxRing.CMD_RS) != 0) {
                 ring.done(head);
                 writtenBack(command, at);

@@ -10,18 +10,23 @@ final class FastNic implements NicPort {
     private final PacketLedger ledger = new PacketLedger();
     private final E1000 nic;
     private final RxRing ring;
+    private final TxRing txRing;
+    private final long txBuffer;
     private final Cursor cursor;
     private long now;
 
-    FastNic(List<SlowNic.Arrival> arrivals, int descriptors) {
+    FastNic(E1000Card card, List<SlowNic.Arrival> arrivals, int descriptors, int txDescriptors) {
         DmaMemory dma = new DmaMemory();
-        nic = new E1000(E1000Card.I82545EM.fifo(0), MAC, LinkSpeed.GBIT_1, "test", ledger, dma);
+        nic = new E1000(card, MAC, LinkSpeed.GBIT_1, "test", ledger, dma);
         nic.accessedBy(() -> now);
         ring = new RxRing(descriptors);
         for (int i = 0; i < descriptors; i++) {
             ring.bufferAddress(i, dma.map(new byte[2048], 0));
         }
         nic.receiveRing(ring, 2048);
+        txRing = new TxRing(txDescriptors);
+        txBuffer = dma.map(new byte[2048], 0);
+        nic.transmitRing(txRing);
         nic.ew32(E1000Register.RCTL, E1000Register.RCTL_EN);
         cursor = new Cursor(arrivals);
         nic.connect(cursor);
@@ -59,7 +64,7 @@ final class FastNic implements NicPort {
     @Override
     public void write(int register, int value, long nowPs) {
         now = nowPs;
-        nic.ew32(register, value);
+        nic.ew32(register, register == E1000Register.RCTL ? value | E1000Register.RCTL_EN : value);
     }
 
     @Override
@@ -78,10 +83,21 @@ final class FastNic implements NicPort {
         ring.clearStatus(i);
     }
 
+    @Override
+    public void describe(int i, int len, boolean delayed) {
+        txRing.describe(i, txBuffer, len, TxRing.CMD_EOP | TxRing.CMD_RS | (delayed ? TxRing.CMD_IDE : 0));
+    }
+
+    @Override
+    public boolean sent(int i, long nowPs) {
+        now = nowPs;
+        return (txRing.status(i) & TxRing.DD) != 0;
+    }
+
     private static final class Cursor implements FrameSource {
         private final List<SlowNic.Arrival> arrivals;
-        private final byte[] ours = new byte[60];
-        private final byte[] foreign = new byte[60];
+        private final byte[] ours = new byte[1514];
+        private final byte[] foreign = new byte[1514];
         private int next;
 
         Cursor(List<SlowNic.Arrival> arrivals) {
@@ -107,7 +123,7 @@ final class FastNic implements NicPort {
 
         @Override
         public int length() {
-            return 60;
+            return arrivals.get(next).len();
         }
 
         @Override

@@ -11,7 +11,7 @@ interface NicPort {
     /** Writes a register at time {@code nowPs}. */
     void write(int register, int value, long nowPs);
 
-    /** True if descriptor {@code i} is done, as a CPU sees it at {@code nowPs}. */
+    /** True if receive descriptor {@code i} is done, as a CPU sees it at {@code nowPs}. */
     boolean done(int i, long nowPs);
 
     /** The frame in descriptor {@code i}, numbered from 1 in the order of arrival. */
@@ -19,4 +19,10 @@ interface NicPort {
 
     /** Clears the status of descriptor {@code i}. */
     void clear(int i);
+
+    /** Fills transmit descriptor {@code i}; {@code delayed} asks for TIDV and TADV. */
+    void describe(int i, int len, boolean delayed);
+
+    /** True if transmit descriptor {@code i} is written back, as a CPU sees it at {@code nowPs}. */
+    boolean sent(int i, long nowPs);
 }
