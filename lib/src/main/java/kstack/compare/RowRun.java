@@ -1,7 +1,8 @@
 package kstack.compare;
 
-import kstack.drivers.e1000.E1000Adapter;
+import kstack.drivers.e1000.E1000Parameters;
 import kstack.host.Host;
+import kstack.hw.E1000Card;
 import kstack.kernel.CostModel;
 import kstack.kernel.Cpu;
 import kstack.kernel.Softirq;
@@ -21,8 +22,6 @@ final class RowRun {
     /** Frames begin some time after boot and at no special point of a tick. */
     private static final long FIRST_FRAME_PS = 50 * SimTime.MS + 1_370 * SimTime.US;
     private static final int PORT = 9;
-    /** The emulator never leaves less than 500 units of 256 ns between interrupts. */
-    private static final int FLOOR_UNITS = 500;
 
     private final Setting setting;
     private final Host host;
@@ -36,8 +35,8 @@ final class RowRun {
         Netns net = new Netns();
         net.netdevBudget = s.netdevBudget();
         net.rmemDefault = s.rcvbuf();
-        host = Host.builder().costs(costs).hz(250).netns(net).rxRing(s.rxDescriptors()).rxChecksum(false)
-                .interruptThrottleRate(throttle(s)).build();
+        host = Host.builder().costs(costs).hz(250).netns(net).nic(card(s)).e1000(p -> parameters(s, p))
+                .rxChecksum(false).build();
         UdpSock sock = host.udp(PORT);
         Reader reader = new Reader(sock, 2048, costs.perCallPs(Fn.USER), this::received);
         if (!s.stopped()) {
@@ -46,10 +45,16 @@ final class RowRun {
         host.attach(new PeriodicBursts(frame(s.frameBytes()), s.burstFrames(), s.periodPs(), FIRST_FRAME_PS));
     }
 
-    private static int throttle(Setting s) {
-        int units = !s.mitigation() ? 0 : Math.max(s.noclamp() ? 0 : FLOOR_UNITS,
-                E1000Adapter.itrRegister(s.throttleRate() < 100 && s.throttleRate() != 0 ? 20_000 : s.throttleRate()));
-        return units == 0 ? 0 : (int) (1_000_000_000L / (units * 256L));
+    private static E1000Card card(Setting s) {
+        E1000Card card = E1000Card.QEMU_82540EM.mitigation(s.mitigation());
+        return s.noclamp() ? card.noClamp() : card;
+    }
+
+    private static void parameters(Setting s, E1000Parameters p) {
+        p.interruptThrottleRate = s.throttleRate();
+        p.rxDescriptors = s.rxDescriptors();
+        p.rxIntDelay = s.rxIntDelay();
+        p.rxAbsIntDelay = s.rxAbsIntDelay();
     }
 
     private static byte[] frame(int bytes) {
