@@ -64,6 +64,7 @@ public enum Fn {
     IP_RCV_FINISH("ip_rcv_finish_core", "net/ipv4/ip_input.c"),
     IP_ROUTE_INPUT("ip_route_input_slow", "net/ipv4/route.c"),
     IP_ERROR("ip_error", "net/ipv4/route.c"),
+    IP_FORWARD("ip_forward", "net/ipv4/ip_forward.c"),
     IP_LOCAL_DELIVER("ip_local_deliver", "net/ipv4/ip_input.c"),
     IP_LOCAL_DELIVER_FINISH("ip_local_deliver_finish", "net/ipv4/ip_input.c"),
     IP_PROTOCOL_DELIVER("ip_protocol_deliver_rcu", "net/ipv4/ip_input.c"),

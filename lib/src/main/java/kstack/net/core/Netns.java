@@ -43,6 +43,8 @@ public final class Netns {
     public int tcpRmemMax = 33_554_432;
     /** net.ipv4.ip_default_ttl. */
     public int ipDefaultTtl = 64;
+    /** net.ipv4.ip_forward: packets for others go on. */
+    public boolean ipForward;
     /** net.ipv4.icmp_echo_ignore_all. */
     public boolean icmpEchoIgnoreAll;
     /** net.ipv4.icmp_echo_ignore_broadcasts. */

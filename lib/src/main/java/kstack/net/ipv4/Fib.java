@@ -5,7 +5,7 @@ import kstack.net.core.Netns;
 import kstack.wire.Ipv4Prefix;
 
 /**
- * The routing decision for received packets of a host that does not forward: its addresses, their subnets' broadcast
+ * The routing decision for received packets: this host's addresses, their subnets' broadcast
  * addresses, the groups it joined. Linux: {@code ip_route_input_slow()} in {@code net/ipv4/route.c}.
  */
 public final class Fib {
@@ -123,7 +123,7 @@ public final class Fib {
         if (isLocal(dst) || isLoopback(dst)) {
             return checkSource(src, RouteType.LOCAL);
         }
-        return RouteType.UNREACHABLE;
+        return net.ipForward ? checkSource(src, RouteType.FORWARD) : RouteType.UNREACHABLE;
     }
 
     /** {@code fib_validate_source()}: nobody else may use an address of ours. */

@@ -114,6 +114,11 @@ public final class Icmp implements PacketHandler {
         send.error(cpu, about, IcmpHeader.PARAMETER_PROBLEM, 0, offset << 24);
     }
 
+    /** {@code about} does not fit the link it should leave by, and may not be cut. */
+    void sendFragmentationNeeded(Cpu cpu, SkBuff about, int mtu) {
+        send.error(cpu, about, IcmpHeader.DEST_UNREACH, IcmpHeader.FRAG_NEEDED, mtu);
+    }
+
     /** Who is told of errors about UDP and TCP packets of this host. */
     void errorHandlers(IcmpErrors.Handler udp, IcmpErrors.Handler tcp) {
         errors.handler(Ipv4Header.IPPROTO_UDP, udp);

@@ -14,7 +14,7 @@ import kstack.wire.Ipv4Header;
 
 /**
  * IPv4 receive: {@code ip_rcv} to {@code ip_protocol_deliver_rcu}. The checks stand in the kernel's order; a bad header
- * is dropped in silence (RFC 1122, 3.2.1.2). Options are checked, not acted upon; nothing is forwarded.
+ * is dropped in silence (RFC 1122, 3.2.1.2). Options are checked, not acted upon.
  * Linux: {@code net/ipv4/ip_input.c}.
  */
 public final class IpInput implements PacketHandler {
@@ -30,14 +30,17 @@ public final class IpInput implements PacketHandler {
     private final Igmp igmp = new Igmp();
     private final Udp udp;
     private final Tcp tcp;
+    private final IpForward forward;
 
-    IpInput(Netns net, Fib fib, Icmp icmp, IpDefrag defrag, Udp udp, Tcp tcp) {
+    IpInput(Netns net, Fib fib, Icmp icmp, IpDefrag defrag, Udp udp, Tcp tcp,
+            IpForward forward) {
         this.net = net;
         this.fib = fib;
         this.icmp = icmp;
         this.defrag = defrag;
         this.udp = udp;
         this.tcp = tcp;
+        this.forward = forward;
     }
 
     @Override
@@ -129,6 +132,10 @@ public final class IpInput implements PacketHandler {
                 net.mib().inc(Mib.IPEXT_IN_BCAST_PKTS);
                 net.mib().add(Mib.IPEXT_IN_BCAST_OCTETS, skb.len());
                 return true;
+            }
+            case FORWARD -> {
+                forward.forward(cpu, skb);
+                return false;
             }
             case UNREACHABLE -> {
                 cpu.charge(Fn.IP_ERROR);

@@ -7,6 +7,7 @@ import kstack.wire.Ipv4Prefix;
 
 /** The IPv4 stack of one host, put together: {@code inet_init()} in {@code net/ipv4/af_inet.c}. */
 public final class Ipv4 {
+    private final SkbAllocator skbs;
     private final Fib fib;
     private final RouteTable routes = new RouteTable();
     private final Neighbours neighbours;
@@ -15,10 +16,12 @@ public final class Ipv4 {
     private final Udp udp;
     private final Tcp tcp;
     private final IpDefrag defrag;
+    private final IpForward forward;
     private final IpInput input;
 
     /** A stack with one device. */
     public Ipv4(Netns net, NetDevice dev, SkbAllocator skbs) {
+        this.skbs = skbs;
         fib = new Fib(net);
         neighbours = new Neighbours(dev, skbs, fib);
         arp = new Arp(net, fib, neighbours);
@@ -28,7 +31,8 @@ public final class Ipv4 {
         tcp = new Tcp(net, dev, output);
         defrag = new IpDefrag(net, icmp, skbs);
         icmp.errorHandlers(udp::error, tcp::error);
-        input = new IpInput(net, fib, icmp, defrag, udp, tcp);
+        forward = new IpForward(net, routes, icmp, neighbours);
+        input = new IpInput(net, fib, icmp, defrag, udp, tcp, forward);
     }
 
     /** {@code ip addr add}: the address becomes local, its network is on the link. */
@@ -60,6 +64,16 @@ public final class Ipv4 {
     /** IP receive. */
     public IpInput input() {
         return input;
+    }
+
+    /** IP forwarding. */
+    public IpForward forward() {
+        return forward;
+    }
+
+    /** Link addresses of the hosts on the link of another device of this host. */
+    public Neighbours neighboursOn(NetDevice other) {
+        return new Neighbours(other, skbs, fib);
     }
 
     /** ICMP. */

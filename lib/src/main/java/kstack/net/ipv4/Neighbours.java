@@ -52,6 +52,11 @@ public final class Neighbours {
         e.permanent = true;
     }
 
+    /** Longest packet that the device takes. */
+    int mtu() {
+        return dev.mtu();
+    }
+
     /** The link address of {@code address}, -1 if unknown. */
     public long lookup(int address) {
         Entry e = find(address);

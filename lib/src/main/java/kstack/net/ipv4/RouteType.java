@@ -10,6 +10,8 @@ public enum RouteType {
     BROADCAST(null),
     /** For a group we joined. */
     MULTICAST(null),
+    /** For another host, and this one forwards. */
+    FORWARD(null),
     /** For a group that nobody on this host joined. */
     NOT_JOINED(DropReason.NOT_SPECIFIED),
     /** For another host, and this one does not forward: InAddrErrors, no ICMP. */
@@ -29,7 +31,7 @@ public enum RouteType {
         this.drop = drop;
     }
 
-    /** Why the packet is dropped, null if it is delivered. */
+    /** Why the packet is dropped, null if it is delivered or forwarded. */
     DropReason drop() {
         return drop;
     }
