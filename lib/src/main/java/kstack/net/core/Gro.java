@@ -108,8 +108,8 @@ final class Gro {
             return true;
         }
         int step = Ipv4Header.id(b, ip) - Ipv4Header.id(b2, ip2) & 0xffff;
-        // the second frame decides whether the id stands still or counts
-        if (p.count == 1 && df != 0 && step == 0) {
+        // the second frame decides whether the id stands still or counts; up to 6.17 it may stand still with DF only
+        if (p.count == 1 && step == 0) {
             p.fixedId = true;
         }
         return step != (p.fixedId ? 0 : p.count);

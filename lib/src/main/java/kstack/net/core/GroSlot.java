@@ -13,7 +13,7 @@ final class GroSlot {
     int mss;
     /** The jiffy at which it was held. */
     long age;
-    /** All frames have the same IP id, with DF set. */
+    /** All frames have the same IP id. */
     boolean fixedId;
     boolean sameFlow;
 

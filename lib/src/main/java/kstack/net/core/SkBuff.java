@@ -335,7 +335,9 @@ public final class SkBuff {
             throw new SkbPanic("skb_copy_bits of " + bytes + " bytes from " + from + " of a packet of " + len);
         }
         int linear = Math.min(bytes, Math.max(0, headlen() - from));
-        System.arraycopy(head, data + from, to, at, linear);
+        if (linear > 0) {
+            System.arraycopy(head, data + from, to, at, linear);
+        }
         if (linear < bytes) {
             SkbFrags.copy(block, from + linear - headlen(), to, at + linear, bytes - linear);
         }
@@ -666,6 +668,15 @@ public final class SkBuff {
     /** Number of fragments. */
     public int nrFrags() {
         return block.nrFrags;
+    }
+
+    /** Packets chained behind this one, {@code frag_list}. */
+    public int fragListLen() {
+        int n = 0;
+        for (SkBuff s = block.fragList; s != null; s = s.next) {
+            n++;
+        }
+        return n;
     }
 
     /** A copy of all values, to keep after the packet is gone. */

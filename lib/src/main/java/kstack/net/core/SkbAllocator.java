@@ -30,6 +30,11 @@ public final class SkbAllocator {
     /** Then one class for each multiple of a cache line up to a page: page fragments. */
     private static final int CLASS_FRAG = MAX_KMALLOC_CLASS + 1;
     private static final int LINE = 64;
+    /** Then pages of order 1 to 3. */
+    private static final int CLASS_PAGES = CLASS_FRAG + PAGE / LINE + 1;
+    private static final int PAGE_ALLOC_COSTLY_ORDER = 3;
+    /** Room for headers in a packet that comes in frags: {@code GRO_MAX_HEAD}. */
+    private static final int GRO_MAX_HEAD = 192;
 
     private final PacketLedger ledger;
     private SkBuff[] descriptors = new SkBuff[256];
@@ -37,7 +42,7 @@ public final class SkbAllocator {
     /** Descriptors that kept their small head when they were freed: most packets are small, and this spares two moves. */
     private SkBuff[] smallPairs = new SkBuff[256];
     private int smallPairCount;
-    private final SkbHead[][] blocks = new SkbHead[CLASS_FRAG + PAGE / LINE + 1][];
+    private final SkbHead[][] blocks = new SkbHead[CLASS_PAGES + PAGE_ALLOC_COSTLY_ORDER][];
     private final int[] blockCount = new int[blocks.length];
     private long inUse;
 
@@ -110,6 +115,52 @@ public final class SkbAllocator {
         SkBuff skb = descriptor();
         skb.init(block(sizeClass, block - SHARED_INFO_SIZE), block + SKB_SIZE);
         return skb;
+    }
+
+    /** {@code build_skb()} around a page fragment of its own for {@code size} bytes; small and large ones alike. */
+    public SkBuff buildSkb(int size) {
+        SkBuff skb = fragment(dataAlign(size + NET_SKB_PAD) + SHARED_INFO_SIZE);
+        skb.reserve(NET_SKB_PAD);
+        return skb;
+    }
+
+    /** {@code napi_get_frags()}: an empty packet whose bytes come as frags. */
+    public SkBuff napiGetFrags() {
+        return buildSkb(GRO_MAX_HEAD);
+    }
+
+    /**
+     * {@code alloc_skb_with_frags()}: copies {@code len} bytes from {@code from} on into the packet, what the linear part has no room for into pages of the
+     * largest order (at most 8 pages) that they fill.
+     */
+    public void fill(SkBuff skb, byte[] from, int off, int len, int linear) {
+        System.arraycopy(from, off, skb.head(), skb.put(linear), linear);
+        int at = off + linear;
+        int left = len - linear;
+        while (left > 0) {
+            int pages = (left + PAGE - 1) / PAGE;
+            int order = Math.min(PAGE_ALLOC_COSTLY_ORDER, 31 - Integer.numberOfLeadingZeros(pages));
+            int n = Math.min(left, PAGE << order);
+            addFrag(skb, from, at, n, order == 0 ? CLASS_PAGE : CLASS_PAGES + order - 1, PAGE << order);
+            at += n;
+            left -= n;
+        }
+    }
+
+    /** {@code netdev_alloc_frag()} and {@code skb_fill_page_desc()}: appends bytes as a frag that is charged by its length. */
+    public void addFrag(SkBuff skb, byte[] from, int off, int len) {
+        if (dataAlign(len) > PAGE) {
+            throw new IllegalArgumentException("a frag of netdev_alloc_frag() fits a page, " + len + " bytes do not");
+        }
+        SkbHead h = block(CLASS_PAGE, PAGE);
+        System.arraycopy(from, off, h.bytes, 0, len);
+        skb.addFrag(h, 0, len, len);
+    }
+
+    private void addFrag(SkBuff skb, byte[] from, int off, int len, int sizeClass, int trueSize) {
+        SkbHead h = block(sizeClass, trueSize);
+        System.arraycopy(from, off, h.bytes, 0, len);
+        skb.addFrag(h, 0, len, trueSize);
     }
 
     /** A receive buffer of a driver, {@code netdev_alloc_frag()}: a block without descriptor. */

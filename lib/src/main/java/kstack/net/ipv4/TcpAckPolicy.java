@@ -89,7 +89,7 @@ final class TcpAckPolicy {
     private static void measureRcvMss(TcpSock sk, SkBuff skb) {
         int lastSeg = sk.lastSegSize;
         sk.lastSegSize = 0;
-        int len = skb.len();
+        int len = skb.gsoSize() != 0 ? skb.gsoSize() : skb.len();
         if (len >= sk.rcvMss) {
             if (len != sk.rcvMss) {
                 TcpWindow.measureRatio(sk, skb);

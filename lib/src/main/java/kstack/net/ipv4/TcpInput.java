@@ -81,6 +81,10 @@ final class TcpInput {
             skb.consume(Fn.TCP_RCV_ESTABLISHED);
             return;
         }
+        if (predicted && TcpSeq.after(TcpSkbCb.endSeq(skb), sk.rcvNxt + TcpWindow.receiveWindow(sk))) {
+            // since 6.17: data beyond the window is looked at closely
+            predicted = false;
+        }
         if (predicted && skb.truesize() <= sk.forwardAlloc) {
             fastData(cpu, sk, skb);
             return;
