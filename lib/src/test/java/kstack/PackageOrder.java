@@ -25,7 +25,7 @@ final class PackageOrder {
             List.of("net.ipv4"),
             List.of("drivers.*"),
             List.of("sysctl", "procfs"),
-            List.of("host"),
+            List.of("host", "livelock"),
             List.of("traffic"),
             List.of("replay", "compare"),
             List.of("packetdrill"),
