@@ -41,11 +41,11 @@ final class E1000Stats {
         return bytes == MIN ? 0 : bytes > 1522 ? LONGER : Math.min(5, 26 - Integer.numberOfLeadingZeros(bytes));
     }
 
-    /** A good frame went to memory; {@code len} without FCS. */
-    void received(int len) {
+    /** {@code frames} good frames of one length went to memory; {@code len} without FCS. */
+    void received(int len, int frames) {
         int bytes = Math.max(len + FCS, MIN);
-        rxBins[bin(bytes)]++;
-        rxOctets += bytes;
+        rxBins[bin(bytes)] += frames;
+        rxOctets += (long) frames * bytes;
     }
 
     /** A good frame for a group. */

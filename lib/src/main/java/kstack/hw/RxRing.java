@@ -38,18 +38,20 @@ public final class RxRing {
     /** Errors for which a frame is dropped: CRC, symbol, sequence, carrier extension, receive data. */
     public static final int FRAME_ERR_MASK = 0x97;
 
+    /** A record for each descriptor: its two words, the number of the frame in it, when that had arrived. */
+    private static final int RECORD = 4;
+    private static final int WRITE_BACK = 1;
+    private static final int FRAME_ID = 2;
+    private static final int ARRIVAL = 3;
+
     private final long[] words;
-    private final long[] frameId;
-    private final long[] arrivalPs;
     private final int count;
     private E1000 device;
 
     /** A ring of {@code count} descriptors. */
     public RxRing(int count) {
         this.count = count;
-        this.words = new long[2 * count];
-        this.frameId = new long[count];
-        this.arrivalPs = new long[count];
+        this.words = new long[RECORD * count];
     }
 
     void attach(E1000 to) {
@@ -63,18 +65,18 @@ public final class RxRing {
 
     /** Gives descriptor {@code i} a buffer. */
     public void bufferAddress(int i, long address) {
-        words[2 * i] = address;
+        words[RECORD * i] = address;
     }
 
     /** The buffer of descriptor {@code i}. */
     public long bufferAddress(int i) {
-        return words[2 * i];
+        return words[RECORD * i];
     }
 
     /** Descriptor {@code i} as it lies in memory: 16 bytes, little-endian. */
     public byte[] bytes(int i) {
-        return ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(words[2 * i]).putLong(words[2 * i + 1])
-                .array();
+        return ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(words[RECORD * i])
+                .putLong(words[RECORD * i + WRITE_BACK]).array();
     }
 
     /** Status bits of descriptor {@code i}, as the CPU sees them now. */
@@ -84,8 +86,10 @@ public final class RxRing {
 
     /** What the device wrote back to descriptor {@code i}, its second half, as the CPU sees it now. */
     public long writeBack(int i) {
-        device.sync();
-        return words[2 * i + 1];
+        if (device.behind()) {
+            device.sync();
+        }
+        return words[RECORD * i + WRITE_BACK];
     }
 
     /** Status bits out of {@link #writeBack(int)}. */
@@ -105,40 +109,40 @@ public final class RxRing {
 
     /** Bytes the device wrote, with FCS in the descriptor that ends a frame. */
     public int length(int i) {
-        return lengthOf(words[2 * i + 1]);
+        return lengthOf(words[RECORD * i + WRITE_BACK]);
     }
 
     /** Error bits. */
     public int errors(int i) {
-        return errorsOf(words[2 * i + 1]);
+        return errorsOf(words[RECORD * i + WRITE_BACK]);
     }
 
     /** Clears the status, so that a stale DD is not taken for a new frame after a wrap. */
     public void clearStatus(int i) {
-        words[2 * i + 1] &= ~(0xffL << 32);
+        words[RECORD * i + WRITE_BACK] &= ~(0xffL << 32);
     }
 
     /** The number of the frame in descriptor {@code i}: bookkeeping of the model, no part of the hardware. */
     public long frameId(int i) {
-        return frameId[i];
+        return words[RECORD * i + FRAME_ID];
     }
 
     /** When that frame had arrived: bookkeeping of the model. */
     public long arrivalPs(int i) {
-        return arrivalPs[i];
+        return words[RECORD * i + ARRIVAL];
     }
 
     void writeBack(int i, int length, int status, int errors, long id, long arrival) {
-        words[2 * i + 1] = (long) errors << 40 | (long) status << 32 | length;
-        frameId[i] = id;
-        arrivalPs[i] = arrival;
+        words[RECORD * i + WRITE_BACK] = (long) errors << 40 | (long) status << 32 | length;
+        words[RECORD * i + FRAME_ID] = id;
+        words[RECORD * i + ARRIVAL] = arrival;
     }
 
     /** Frames that lie complete in the ring (DD and EOP set), wherever the driver is. */
     int completeFrames() {
         int n = 0;
         for (int i = 0; i < count; i++) {
-            int status = statusOf(words[2 * i + 1]);
+            int status = statusOf(words[RECORD * i + WRITE_BACK]);
             if ((status & (DD | EOP)) == (DD | EOP)) {
                 n++;
             }

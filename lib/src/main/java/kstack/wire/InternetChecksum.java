@@ -14,14 +14,12 @@ import java.nio.ByteOrder;
  * allows.
  */
 public final class InternetChecksum {
-    private static final VarHandle BE16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle BE32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle BE64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LE32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LE64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long LOW32 = 0xffff_ffffL;
 
-    /** From this length on swapping once is cheaper than swapping each word. */
+    /** From this length on a loop is cheaper than straight lines. */
     private static final int BULK_MIN = 128;
 
     private InternetChecksum() {
@@ -37,42 +35,57 @@ public final class InternetChecksum {
 
     /** Adds a range to a sum of at most 33 bits; the answer is below 2^48 for any array. */
     private static long partial(byte[] b, int off, int len, long initial) {
+        return initial + swap(fold64(littleEndian(b, off, len)));
+    }
+
+    /** A folded sum of words that were read least significant byte first, as one of network order, or the other way. */
+    private static int swap(int sum) {
+        return sum >>> 8 | (sum & 0xff) << 8;
+    }
+
+    /**
+     * The sum of a range whose words are read least significant byte first. Byte order does not change a one's-complement sum
+     * but for the order of its own two bytes (RFC 1071, 2B), and 0xffff, the sum that verifies, is the same both ways.
+     * The answer is not folded and below 2^48.
+     */
+    public static long littleEndian(byte[] b, int off, int len) {
         int i = off;
-        int left = len;
-        long s = initial;
-        if (left >= BULK_MIN) {
-            int bulk = left & -16;
-            s += bulkSum(b, i, bulk);
+        long s = 0;
+        if (len >= BULK_MIN) {
+            int bulk = len & -16;
+            s = bulkSum(b, i, bulk);
             i += bulk;
-            left -= bulk;
+            len -= bulk;
         }
         // what is left is below 128: straight lines by the bits of its length, as a loop of a few rounds costs more
-        if ((left & 64) != 0) {
-            s += four(b, i) + four(b, i + 32);
-            i += 64;
+        if (len >= 32) {
+            if (len >= 64) {
+                s += four(b, i) + four(b, i + 32);
+                i += 64;
+            }
+            if ((len & 32) != 0) {
+                s += four(b, i);
+                i += 32;
+            }
         }
-        if ((left & 32) != 0) {
-            s += four(b, i);
-            i += 32;
-        }
-        if ((left & 16) != 0) {
-            s += halves((long) BE64.get(b, i)) + halves((long) BE64.get(b, i + 8));
+        if ((len & 16) != 0) {
+            s += halves((long) LE64.get(b, i)) + halves((long) LE64.get(b, i + 8));
             i += 16;
         }
-        if ((left & 8) != 0) {
-            s += halves((long) BE64.get(b, i));
+        if ((len & 8) != 0) {
+            s += halves((long) LE64.get(b, i));
             i += 8;
         }
-        if ((left & 4) != 0) {
-            s += (int) BE32.get(b, i) & LOW32;
-            i += 4;
+        int tail = len & 7;
+        if (tail == 0) {
+            return s;
         }
-        if ((left & 2) != 0) {
-            s += (short) BE16.get(b, i) & 0xffff;
-            i += 2;
+        if (i >= 8) {
+            // the last bytes are the upper ones of the word that ends with them
+            return s + halves((long) LE64.get(b, i + tail - 8) >>> 64 - 8 * tail);
         }
-        if ((left & 1) != 0) {
-            s += (b[i] & 0xff) << 8;
+        for (int k = 0; k < tail; k++) {
+            s += (b[i + k] & 0xffL) << 8 * (k & 1);
         }
         return s;
     }
@@ -82,12 +95,12 @@ public final class InternetChecksum {
     }
 
     private static long four(byte[] b, int i) {
-        return halves((long) BE64.get(b, i)) + halves((long) BE64.get(b, i + 8))
-                + halves((long) BE64.get(b, i + 16)) + halves((long) BE64.get(b, i + 24));
+        return halves((long) LE64.get(b, i)) + halves((long) LE64.get(b, i + 8))
+                + halves((long) LE64.get(b, i + 16)) + halves((long) LE64.get(b, i + 24));
     }
 
-    /** The folded sum of a multiple of 16 bytes, added least significant byte first and swapped at the end. */
-    private static int bulkSum(byte[] b, int off, int len) {
+    /** The sum of a multiple of 16 bytes, in a loop. */
+    private static long bulkSum(byte[] b, int off, int len) {
         long s = 0;
         long t = 0;
         for (int i = off; i < off + len; i += 16) {
@@ -96,8 +109,7 @@ public final class InternetChecksum {
             s += (v & LOW32) + (w & LOW32);
             t += (v >>> 32) + (w >>> 32);
         }
-        int f = fold64(s + t);
-        return f >>> 8 | (f & 0xff) << 8;
+        return s + t;
     }
 
     /** Folds 64 bits to 16: each half is added to the other, and the carry of the low half lands in the high one. */
@@ -157,20 +169,28 @@ public final class InternetChecksum {
                 + (newBits & 0xffff) + (newBits >>> 16)) & 0xffff;
     }
 
+    /** Whether a sum, folded or not and in either byte order, is the one of a range with a right checksum. */
+    public static boolean verifies(long sum) {
+        return fold64(sum) == 0xffff;
+    }
+
     private static int transportSum(byte[] b, int off, int len, int src, int dst, int proto) {
         return fold64(partial(b, off, len, pseudo(src, dst, proto, len)));
     }
 
     /** Whether the IPv4 header at {@code off} sums right over its own length; the header must be whole. */
     public static boolean ipHeaderOk(byte[] b, int off) {
-        int headerLen = (b[off] & 0x0f) << 2;
+        return ipHeaderOk(b, off, (b[off] & 0x0f) << 2);
+    }
+
+    /** Whether an IPv4 header of {@code headerLen} bytes sums right. */
+    public static boolean ipHeaderOk(byte[] b, int off, int headerLen) {
         if (headerLen != Ipv4Header.MIN_LEN) {
             return sum(b, off, headerLen, 0) == 0xffff;
         }
         // nearly every header: five words in a straight line, no loop
-        long v = (long) BE64.get(b, off);
-        long w = (long) BE64.get(b, off + 8);
-        long s = (v >>> 32) + (v & LOW32) + (w >>> 32) + (w & LOW32) + ((int) BE32.get(b, off + 16) & LOW32);
+        long s = halves((long) LE64.get(b, off)) + halves((long) LE64.get(b, off + 8))
+                + ((int) LE32.get(b, off + 16) & LOW32);
         return fold64(s) == 0xffff;
     }
 

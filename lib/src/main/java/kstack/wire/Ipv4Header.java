@@ -105,6 +105,11 @@ public final class Ipv4Header {
         return (int) word1;
     }
 
+    /** Source and destination as one word, the source in the upper half. */
+    public static long addresses(byte[] b, int off) {
+        return Bytes.s64(b, off + SRC);
+    }
+
     /** The length gate: version 4, IHL of at least 5, and fixed part and options inside {@code len} bytes. */
     public static boolean fits(byte[] b, int off, int len) {
         return len >= MIN_LEN && off >= 0 && off <= b.length - MIN_LEN

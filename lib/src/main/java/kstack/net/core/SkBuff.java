@@ -334,13 +334,15 @@ public final class SkBuff {
         if (from < 0 || bytes < 0 || from + bytes > len) {
             throw new SkbPanic("skb_copy_bits of " + bytes + " bytes from " + from + " of a packet of " + len);
         }
-        int linear = Math.min(bytes, Math.max(0, headlen() - from));
+        if (from + bytes <= headlen()) {
+            System.arraycopy(head, data + from, to, at, bytes);
+            return;
+        }
+        int linear = Math.max(0, headlen() - from);
         if (linear > 0) {
             System.arraycopy(head, data + from, to, at, linear);
         }
-        if (linear < bytes) {
-            SkbFrags.copy(block, from + linear - headlen(), to, at + linear, bytes - linear);
-        }
+        SkbFrags.copy(block, from + linear - headlen(), to, at + linear, bytes - linear);
     }
 
     // --- sharing

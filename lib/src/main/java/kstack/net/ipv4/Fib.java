@@ -18,8 +18,7 @@ public final class Fib {
     private int[] broadcast = new int[0];
     private int[] groups = {ALL_HOSTS};
     private boolean hintValid;
-    private int hintSrc;
-    private int hintDst;
+    private long hint;
 
     Fib(Netns net) {
         this.net = net;
@@ -79,16 +78,19 @@ public final class Fib {
      * {@code ip_route_input_noref()}: what becomes of a packet from {@code src} to {@code dst}. The last pair that came
      * to an ordinary local delivery is kept, as packets of a flow come in a row; Linux hands the route on as a hint
      * ({@code ip_list_rcv_finish()}). No setting changes the answer for such a pair, only an address does.
+     *
+     * @param addresses source and destination as {@link kstack.wire.Ipv4Header#addresses} has them
      */
+    RouteType input(long addresses) {
+        return addresses == hint && hintValid ? RouteType.LOCAL : input((int) (addresses >>> 32), (int) addresses);
+    }
+
+    /** The same for a source and a destination. */
     RouteType input(int src, int dst) {
-        if (hintValid && src == hintSrc && dst == hintDst) {
-            return RouteType.LOCAL;
-        }
         RouteType route = decide(src, dst);
         if (route == RouteType.LOCAL && !isLoopback(src) && !isLoopback(dst) && !isLocal(src)) {
             hintValid = true;
-            hintSrc = src;
-            hintDst = dst;
+            hint = (long) src << 32 | dst & 0xffff_ffffL;
         }
         return route;
     }

@@ -74,7 +74,7 @@ public final class IpInput implements PacketHandler {
             return headerError(skb, DropReason.IP_INHDR);
         }
         skb.resetNetworkHeader();
-        if (!InternetChecksum.ipHeaderOk(skb.head(), skb.data())) {
+        if (!InternetChecksum.ipHeaderOk(skb.head(), skb.data(), headerLen)) {
             net.mib().inc(Mib.IPEXT_IN_CSUM_ERRORS);
             return headerError(skb, DropReason.IP_CSUM);
         }
@@ -105,7 +105,7 @@ public final class IpInput implements PacketHandler {
         cpu.charge(Fn.IP_ROUTE_INPUT);
         byte[] b = skb.head();
         int ip = skb.networkHeader();
-        RouteType route = fib.input(Ipv4Header.src(b, ip), Ipv4Header.dst(b, ip));
+        RouteType route = fib.input(Ipv4Header.addresses(b, ip));
         IpControl.route(skb, route);
         boolean options = skb.transportHeader() - ip > Ipv4Header.MIN_LEN;
         if (route == RouteType.LOCAL && !options && skb.isFor(PacketType.HOST)) {
@@ -167,11 +167,12 @@ public final class IpInput implements PacketHandler {
     /** {@code ip_local_deliver()}: whole packets only. */
     private void localDeliver(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.IP_LOCAL_DELIVER);
-        if (Ipv4Header.isFragmentOf(Ipv4Header.word0(skb.head(), skb.networkHeader()))) {
+        if (Ipv4Header.isFragment(skb.head(), skb.networkHeader())) {
             skb = defrag.add(cpu, skb);
             if (skb == null) {
                 return;
             }
+            skb.transportHeader(skb.networkHeader() + Ipv4Header.headerLen(skb.head(), skb.networkHeader()));
         }
         protocolDeliver(cpu, skb);
     }
@@ -181,8 +182,7 @@ public final class IpInput implements PacketHandler {
         cpu.charge(Fn.IP_PROTOCOL_DELIVER);
         int ip = skb.networkHeader();
         int protocol = Ipv4Header.protocol(skb.head(), ip);
-        skb.pull(Ipv4Header.headerLen(skb.head(), ip));
-        skb.resetTransportHeader();
+        skb.pull(skb.transportHeader() - ip);
         if (protocol == Ipv4Header.IPPROTO_UDP) {
             net.mib().inc(Mib.IP_IN_DELIVERS);
             udp.rcv(cpu, skb);

@@ -113,9 +113,9 @@ public final class Udp implements PacketHandler, UdpGroLookup {
                 return;
             }
         }
-        int ip = skb.networkHeader();
-        int src = Ipv4Header.src(b, ip);
-        int dst = Ipv4Header.dst(b, ip);
+        long addresses = Ipv4Header.addresses(b, skb.networkHeader());
+        int src = (int) (addresses >>> 32);
+        int dst = (int) addresses;
         int srcPort = UdpHeader.srcPortOf(header);
         int dstPort = UdpHeader.dstPortOf(header);
         cpu.charge(Fn.UDP_LOOKUP);

@@ -26,9 +26,9 @@ public final class UdpSock extends Sock {
     private int readerQueueLen;
     private int forwardDeficit;
     private long datagramsReceived;
-    private int fromAddress;
+    /** Of the datagram that the last receive call returned, as {@link Ipv4Header#addresses} has them. */
+    private long addresses;
     private int fromPort;
-    private int toAddress;
     private boolean gro;
     private int groSize;
     UdpSock nextInBucket;
@@ -97,7 +97,7 @@ public final class UdpSock extends Sock {
 
     /** Who sent the datagram that the last receive call returned: {@code msg_name} of {@code recvfrom()}. */
     public int peerAddress() {
-        return fromAddress;
+        return (int) (addresses >>> 32);
     }
 
     /** The port it came from. */
@@ -107,7 +107,7 @@ public final class UdpSock extends Sock {
 
     /** The address it was sent to: {@code IP_PKTINFO}. */
     public int toAddress() {
-        return toAddress;
+        return (int) addresses;
     }
 
     /** Datagrams that receive calls have returned. */
@@ -225,10 +225,8 @@ public final class UdpSock extends Sock {
             groSize = skb.gsoSize();
             received(n);
             arrived(skb);
-            byte[] b = skb.head();
-            fromAddress = Ipv4Header.src(b, skb.networkHeader());
-            fromPort = UdpHeader.srcPort(b, udp);
-            toAddress = Ipv4Header.dst(b, skb.networkHeader());
+            addresses = Ipv4Header.addresses(skb.head(), skb.networkHeader());
+            fromPort = UdpHeader.srcPort(skb.head(), udp);
             cpu.charge(Fn.CONSUME_SKB);
             skb.delivered(Fn.UDP_RECVMSG);
             return n;
