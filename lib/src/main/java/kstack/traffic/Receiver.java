@@ -62,7 +62,7 @@ public abstract class Receiver extends Program {
         }
         int n = sock.recv(cpu, buf, 0, buf.length);
         if (n == Sock.EAGAIN) {
-            return Step.BLOCK;
+            return sock.busyLoop(cpu) ? Step.RUN : Step.BLOCK;
         }
         inCall = false;
         if (latency != null && (n > 0 || n == 0 && !sock.endOfStream())) {

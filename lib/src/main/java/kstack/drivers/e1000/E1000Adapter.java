@@ -103,6 +103,7 @@ public class E1000Adapter implements NicDriver {
     /** {@code e1000_intr()}: masks the device and leaves the work to the poll. */
     protected boolean intr(Cpu cpu) {
         cpu.charge(Fn.E1000_INTR);
+        hw.accessedBy(cpu);
         int icr = hw.er32(ICR);
         if (icr == 0) {
             return false;
@@ -124,6 +125,8 @@ public class E1000Adapter implements NicDriver {
     /** {@code e1000_clean()}: the poll function. */
     protected int clean(Cpu cpu, int budget) {
         cpu.charge(Fn.E1000_CLEAN);
+        // a thread or a program may poll on another CPU than the interrupt's
+        hw.accessedBy(cpu);
         boolean txComplete = cleanTxIrq(cpu);
         int workDone = cleanRxIrq(cpu, budget);
         if (!txComplete || workDone == budget) {

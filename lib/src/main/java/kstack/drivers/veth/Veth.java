@@ -84,6 +84,7 @@ public final class Veth {
 
     /** {@code ptr_ring_produce()} and {@code __veth_xdp_flush()}. */
     private boolean produce(Cpu cpu, SkBuff skb) {
+        cpu.letOthersCatchUp();
         if (queued == RING_SIZE) {
             skb.drop(DropReason.NOT_SPECIFIED, Fn.VETH_XMIT);
             return false;

@@ -2,6 +2,7 @@ package kstack.net.core;
 
 import java.util.Arrays;
 import kstack.kernel.Cpu;
+import kstack.sim.SimTime;
 import kstack.trace.Fn;
 
 /**
@@ -72,7 +73,7 @@ public final class Napi {
         this.softnet = softnet;
         this.gro = new Gro(this, softnet.settings());
         this.watchdog = new NapiWatchdog(this, softnet);
-        this.id = busyPoll ? softnet.receive().register(this) : 0;
+        this.id = busyPoll ? softnet.receive().nextNapiId() : 0;
         this.state = busyPoll ? STATE_LISTED : dev == null ? 0 : STATE_NO_BUSY_POLL;
         if (dev != null) {
             dev.add(this);
@@ -135,7 +136,7 @@ public final class Napi {
                 schedule(cpu);
             }
         } else {
-            gro.flush(cpu, cpu.jiffyPs() <= kstack.sim.SimTime.MS);
+            gro.flush(cpu, cpu.jiffyPs() <= SimTime.MS);
             groNormalList(cpu);
             repoll = true;
         }

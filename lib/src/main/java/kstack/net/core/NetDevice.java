@@ -155,6 +155,16 @@ public final class NetDevice {
         napis.add(napi);
     }
 
+    /** The context with this number, or null: {@code napi_by_id()}. */
+    public Napi napi(int id) {
+        for (int i = 0; i < napis.size(); i++) {
+            if (id != 0 && napis.get(i).id() == id) {
+                return napis.get(i);
+            }
+        }
+        return null;
+    }
+
     /** The NAPI contexts, in order of their making. */
     public List<Napi> napis() {
         return List.copyOf(napis);

@@ -1,8 +1,6 @@
 package kstack.net.core;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import kstack.kernel.Cpu;
 import kstack.trace.DropReason;
 import kstack.trace.Fn;
@@ -29,7 +27,7 @@ public final class NetifReceive {
     private PacketHandler ip;
     private PacketHandler arp;
     private SoftnetData[] softnets = new SoftnetData[1];
-    private final List<Napi> napis = new ArrayList<>();
+    private int napis;
     private Rps rps;
     private boolean rpsNeeded;
     private UdpGroLookup udpGro = (skb, off) -> false;
@@ -62,9 +60,8 @@ public final class NetifReceive {
         }
     }
 
-    int register(Napi napi) {
-        napis.add(napi);
-        return MIN_NAPI_ID + napis.size() - 1;
+    int nextNapiId() {
+        return MIN_NAPI_ID + napis++;
     }
 
     int nextTimer() {
@@ -78,12 +75,6 @@ public final class NetifReceive {
 
     SoftnetData softnet(int cpu) {
         return softnets[cpu];
-    }
-
-    /** {@code napi_by_id()}: null if there is none of this number. */
-    public Napi napi(int id) {
-        int i = id - MIN_NAPI_ID;
-        return i >= 0 && i < napis.size() ? napis.get(i) : null;
     }
 
     /** Steering between CPUs. */

@@ -256,6 +256,7 @@ public final class TcpSock extends Sock {
         }
         forwardAlloc -= size;
         charge(skb);
+        markNapi(skb);
     }
 
     /** {@code sock_rfree()}. */

@@ -37,6 +37,7 @@ public final class UdpSock extends Sock {
         super(net.rmemDefault);
         this.net = net;
         this.send = send;
+        busyPoll().usecs(net.busyReadUsecs);
         this.localAddress = localAddress;
         this.localPort = localPort;
     }
@@ -142,6 +143,7 @@ public final class UdpSock extends Sock {
     /** {@code udp_queue_rcv_skb()} and {@code __udp_enqueue_schedule_skb()}: filter and queue rule. */
     void enqueue(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.UDP_QUEUE_RCV_SKB);
+        markNapi(skb);
         if (filter != null && !passes(cpu, skb)) {
             return;
         }

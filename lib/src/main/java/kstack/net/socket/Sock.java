@@ -28,6 +28,7 @@ public abstract class Sock {
     private Epoll.Item watch;
     private long drops;
     private long bytesReceived;
+    private final BusyPoll busyPoll = new BusyPoll();
     private long lastArrivalPs;
 
     /** A socket with a receive buffer of {@code rcvbuf} bytes (already doubled). */
@@ -59,6 +60,21 @@ public abstract class Sock {
 
     final void watch(Epoll.Item item) {
         watch = item;
+    }
+
+    /** What SO_BUSY_POLL and its kin set. */
+    public final BusyPoll busyPoll() {
+        return busyPoll;
+    }
+
+    /** {@code sk_busy_loop()}, one turn: a receive call that found nothing polls the device. True if it is to look again before it sleeps. */
+    public final boolean busyLoop(Cpu cpu) {
+        return busyPoll.turn(cpu, this);
+    }
+
+    /** {@code sk_mark_napi_id()}: a packet came by this way. */
+    protected final void markNapi(SkBuff skb) {
+        busyPoll.mark(skb);
     }
 
     /** {@code sk_receive_queue}. */

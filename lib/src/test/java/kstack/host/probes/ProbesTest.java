@@ -25,7 +25,6 @@ class ProbesTest {
     private final Map<String, Check> inShape = new LinkedHashMap<>();
 
     ProbesTest() {
-        UNCOVERED.put("busy_poll", "programs do not poll devices");
         UNCOVERED.put("early_demux", "every packet is routed; the socket is found at TCP and UDP");
         UNCOVERED.put("tcp_repair", "sockets of recorded flows are opened in the middle another way, see TcpMidFlow");
         UNCOVERED.put("tcp_rmem", "SYN-ACK windows are held by the recorded TCP cases");
@@ -38,6 +37,7 @@ class ProbesTest {
         exactly.put("gso burst", backlog::gsoBurst);
         exactly.put("truesize", TapProbes::truesize);
         exactly.put("vnet_hdr", TapProbes::vnetHdr);
+        inShape.put("busy_poll", BusyPollProbes::busyPoll);
         inShape.put("rps", RpsProbes::rps);
         inShape.put("rps, netdev_max_backlog=4", RpsProbes::shortBacklog);
         exactly.put("plain-tap", GroProbes::plainTap);
