@@ -103,6 +103,7 @@ final class InterruptBlock {
         asserted = true;
         roseAtPs = atPs;
         mayRiseAtPs = atPs + (card.emulated() ? mitigationUnits() : itr) * ITR_UNIT_PS;
+        line.dueAt(atPs);
     }
 
     /** {@code set_interrupt_cause()} of QEMU's device: the smallest of the delays that apply, not below the floor. */
@@ -136,8 +137,9 @@ final class InterruptBlock {
             long at = riseAtPs();
             if (at <= nowPs) {
                 rise(at);
+            } else {
+                line.dueAt(at);
             }
-            line.dueAt(at);
         }
     }
 }

@@ -5,7 +5,7 @@ package kstack.hw;
  * 4-byte FCS (64 at least), 12 bytes gap. IEEE 802.3 clause 4.2.
  */
 public enum LinkSpeed {
-    GBIT_1(8_000), GBIT_10(800), GBIT_25(320), GBIT_40(200), GBIT_100(80);
+    GBIT_1(8_000), GBIT_10(800), GBIT_25(320), GBIT_40(200), GBIT_100(80), GBIT_200(40), GBIT_400(20);
 
     /** Bytes on the wire around a frame with FCS. */
     public static final int OVERHEAD = 8 + 12;

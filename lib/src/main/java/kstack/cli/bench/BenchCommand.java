@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
     "Other work on the machine makes it slower; the allocation figure does not depend on that."})
 public final class BenchCommand implements Callable<Integer> {
     private static final double NS_TO_MPPS = 1e3;
+    /** As {@code lab} starts the notebook's kernel, JJAVA_JVM_OPTS. */
+    private static final String[] KERNEL_JVM = {"-Xmx1g", "-Djava.awt.headless=true"};
 
     @Spec
     private CommandSpec spec;
@@ -45,6 +47,10 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Measurements after as many warm-ups, in each of two fresh JVMs; default ${DEFAULT-VALUE}.")
     private int rounds;
 
+    @Option(names = "--driver-in-cell", description = {"Measures the built-in driver beside one that is compiled as a notebook",
+        "compiles a cell (JShell), in JVMs with the options of the notebook's kernel."})
+    private boolean driverInCell;
+
     @Option(names = "--json", description = "One JSON object on standard output.")
     private boolean json;
 
@@ -57,7 +63,7 @@ public final class BenchCommand implements Callable<Integer> {
         require(rounds >= 1 && rounds <= 50, "--rounds takes 1 to 50, got " + rounds);
         if (!json) {
             spec.commandLine().getErr().printf(Locale.ROOT, "about %d seconds ...%n",
-                    2 * frames.size() * 2 * rounds * seconds);
+                    2 * frames.size() * drivers().length * 2 * rounds * seconds);
             spec.commandLine().getErr().flush();
         }
         Collection<RunResult> results = new Runner(options()).run();
@@ -83,9 +89,12 @@ public final class BenchCommand implements Callable<Integer> {
     private Options options() {
         ChainedOptionsBuilder b = new OptionsBuilder().include(UdpPathBenchmark.class.getName())
                 .param("frameBytes", frames.stream().map(String::valueOf).toArray(String[]::new))
-                .forks(2).warmupIterations(rounds).measurementIterations(rounds)
+                .param("driver", drivers()).forks(2).warmupIterations(rounds).measurementIterations(rounds)
                 .warmupTime(TimeValue.seconds(seconds)).measurementTime(TimeValue.seconds(seconds))
                 .addProfiler(GCProfiler.class).verbosity(VerboseMode.SILENT).shouldFailOnError(true);
+        if (driverInCell) {
+            return b.jvmArgs(KERNEL_JVM).build();
+        }
         // nothing is allocated, so the collector does no work; the serial one has the cheapest write barrier
         List<String> jvm = new ArrayList<>(List.of("-XX:+UseSerialGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch"));
         if (System.getProperty("os.name").startsWith("Linux")) {
@@ -94,10 +103,15 @@ public final class BenchCommand implements Callable<Integer> {
         return b.jvmArgs(jvm.toArray(String[]::new)).build();
     }
 
+    private String[] drivers() {
+        return driverInCell ? new String[] {"built-in", "cell"} : new String[] {"built-in"};
+    }
+
     private static Map<String, Object> row(RunResult r) {
         Result<?> time = r.getPrimaryResult();
         double[] error = time.getStatistics().getConfidenceIntervalAt(0.999);
         Map<String, Object> row = new LinkedHashMap<>();
+        row.put("driver", r.getParams().getParam("driver"));
         row.put("frame_bytes", Integer.parseInt(r.getParams().getParam("frameBytes")));
         row.put("mpps", round(NS_TO_MPPS / time.getScore()));
         row.put("ns_per_packet", round(time.getScore()));
@@ -114,13 +128,24 @@ public final class BenchCommand implements Callable<Integer> {
     private void print(List<Map<String, Object>> rows) {
         StringBuilder s = new StringBuilder("UDP, wire to recv(), one core of this machine, Java "
                 + Runtime.version().feature() + System.lineSeparator());
-        s.append(String.format(Locale.ROOT, "%10s %8s %10s %20s %18s%n", "frame", "Mpps", "ns/packet",
+        s.append(String.format(Locale.ROOT, "%10s %8s %8s %10s %20s %18s%n", "driver", "frame", "Mpps", "ns/packet",
                 "99.9 % confidence", "allocated/packet"));
         for (Map<String, Object> row : rows) {
-            s.append(String.format(Locale.ROOT, "%8d B %8.2f %10.1f %9.1f to %7.1f %16d B%n", row.get("frame_bytes"),
+            s.append(String.format(Locale.ROOT, "%10s %6d B %8.2f %10.1f %9.1f to %7.1f %16d B%n", row.get("driver"),
+                    row.get("frame_bytes"),
                     row.get("mpps"), row.get("ns_per_packet"), row.get("ns_low"), row.get("ns_high"),
                     row.get("bytes_allocated_per_packet")));
         }
+        for (int i = 0; driverInCell && i < frames.size(); i++) {
+            int bytes = frames.get(i);
+            s.append(String.format(Locale.ROOT, "%d B: the driver in a cell reaches %.0f %% of the built-in one's speed%n",
+                    bytes, 100 * mpps(rows, "cell", bytes) / mpps(rows, "built-in", bytes)));
+        }
         spec.commandLine().getOut().print(s);
+    }
+
+    private static double mpps(List<Map<String, Object>> rows, String driver, int bytes) {
+        return rows.stream().filter(r -> r.get("driver").equals(driver) && r.get("frame_bytes").equals(bytes))
+                .mapToDouble(r -> (double) r.get("mpps")).findFirst().orElse(Double.NaN);
     }
 }

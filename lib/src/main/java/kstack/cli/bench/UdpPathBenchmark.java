@@ -1,6 +1,8 @@
 package kstack.cli.bench;
 
 import java.util.concurrent.TimeUnit;
+import kstack.drivers.e1000.E1000Adapter;
+import kstack.drivers.e1000.E1000Slot;
 import kstack.host.Host;
 import kstack.hw.LinkSpeed;
 import kstack.net.ipv4.UdpSock;
@@ -41,6 +43,10 @@ public class UdpPathBenchmark {
     @Param({"60", "1514"})
     public int frameBytes;
 
+    /** Whose driver: the built-in one, or one compiled as a notebook compiles a cell. */
+    @Param({"built-in"})
+    public String driver;
+
     private Host host;
     private UdpSock sock;
     private long untilPs;
@@ -50,11 +56,21 @@ public class UdpPathBenchmark {
     public void build() {
         byte[] frame = Frame.ethernet().src("02:00:00:00:00:01").dst("02:00:00:00:00:02")
                 .ipv4("192.0.2.1", "192.0.2.2").udp(1234, 5000).payload(new byte[frameBytes - 42]).build();
-        host = Host.builder().speed(LinkSpeed.GBIT_10).build();
+        host = Host.builder().speed(LinkSpeed.GBIT_10).driver(driver()).build();
         sock = host.udp(5000);
         sock.setRcvbuf(1 << 20, host.net().rmemMax);
         host.spawn(new Reader(sock));
         host.attach(new ConstantRate(frame, RATE, Long.MAX_VALUE, LinkSpeed.GBIT_10, 0));
+    }
+
+    private E1000Slot.Probe driver() {
+        if (driver.equals("built-in")) {
+            return E1000Adapter::new;
+        }
+        try (Cell cell = new Cell()) {
+            cell.run(Cell.source("cell-driver.jshell"));
+            return cell.value("(E1000Slot.Probe) CellDriver::new", E1000Slot.Probe.class);
+        }
     }
 
     /** {@value #FRAMES} frames from the wire to {@code recv()}. */
