@@ -27,6 +27,7 @@ final class PackageOrder {
             List.of("sysctl", "procfs"),
             List.of("host", "livelock"),
             List.of("traffic"),
+            List.of("conformance"),
             List.of("replay", "compare"),
             List.of("packetdrill"),
             List.of("lab"),

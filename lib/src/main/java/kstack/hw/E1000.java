@@ -16,7 +16,7 @@ import kstack.wire.EthernetHeader;
  *
  * <p>Causes, mask and throttle are in {@link InterruptBlock}, RDTR and RADV in {@link DelayTimer}, transmit in
  * {@link Transmitter}, counters in {@link E1000Stats}; what QEMU's device does otherwise is chosen by {@link E1000Card}.
- * Left out: flow control, TCP segmentation, VLAN stripping, checksums on transmit, errors on the wire.
+ * Left out: flow control, TCP segmentation, VLAN stripping, checksums on transmit, errors on the wire but for those of {@link DamagedFrames}.
  */
 public final class E1000 {
     private static final int FCS = 4;
@@ -38,6 +38,8 @@ public final class E1000 {
     private final long mac;
     private BusClock clock = () -> 0;
     private FrameSource source;
+    private DamagedFrames damage;
+    private int wireErrors;
     private long nextArrivalPs = SimTime.NEVER;
 
     private RxRing ring = new RxRing(8);
@@ -73,6 +75,7 @@ public final class E1000 {
     /** Plugs in the cable: frames that arrive come from {@code frames}. */
     public void connect(FrameSource frames) {
         source = frames;
+        damage = frames instanceof DamagedFrames d ? d : null;
         nextArrivalPs = frames.arrivalPs();
         updateIrq();
     }
@@ -155,6 +158,10 @@ public final class E1000 {
             }
             case RCTL -> {
                 rctl = value;
+                int smaller = value >> RCTL_BSIZE_SHIFT & 3;
+                if (smaller != 0) {
+                    bufferSize = 2048 >> smaller;
+                }
                 threshold();
             }
             case RXCSUM -> rxcsum = value;
@@ -263,7 +270,8 @@ public final class E1000 {
      */
     private int receiveRun(long now) {
         int room = free() - threshold - 1;
-        if (room <= 0 || (rctl & RCTL_EN) == 0 || !fifo.isEmpty() || !rxDelay.off() || card.emulated()) {
+        if (room <= 0 || (rctl & RCTL_EN) == 0 || !fifo.isEmpty() || !rxDelay.off() || card.emulated()
+                || damage != null) {
             return 0;
         }
         FrameSource frames = source;
@@ -323,6 +331,16 @@ public final class E1000 {
             return;
         }
         int needed = needed(len);
+        if (damage != null && damage.damaged()) {
+            stats.crcErrors++;
+            // a bad packet is never stored in the FIFO
+            if ((rctl & RCTL_SBP) == 0 || free() < needed || !fifo.isEmpty()) {
+                stats.turnedAway(len);
+                ledger.filter(id);
+                return;
+            }
+            wireErrors = RxRing.CE;
+        }
         if (free() < needed || !fifo.isEmpty()) {
             noDescriptor(b, off, len, id, arrivalPs);
             return;
@@ -376,6 +394,9 @@ public final class E1000 {
 
     private void dma(byte[] b, int off, int len, int descriptors, long id, long arrivalPs, long nowPs) {
         int bits = (rxcsum & RXCSUM_TUOFL) != 0 ? RxChecksum.verify(b, off, len) : RxRing.IXSM;
+        boolean good = wireErrors == 0;
+        bits |= wireErrors << 8;
+        wireErrors = 0;
         int freeBefore = free();
         if (descriptors == 1) {
             memory.write(ring.bufferAddress(head), b, off, len);
@@ -384,9 +405,13 @@ public final class E1000 {
         } else {
             scatter(b, off, len, descriptors, bits, id, arrivalPs);
         }
-        stats.received(len, 1);
+        if (good) {
+            stats.received(len, 1);
+        } else {
+            stats.turnedAway(len);
+        }
         long destination = EthernetHeader.dst(b, off);
-        if (destination != mac) {
+        if (good && destination != mac) {
             stats.receivedGroup(destination);
         }
         int freeAfter = freeBefore - descriptors;

@@ -177,6 +177,10 @@ public final class E1000Register {
 
     /** Receiver on. */
     public static final int RCTL_EN = 0x00000002;
+    /** Receive buffer size: 2048 bytes (or what the ring was given with) shifted right by these two bits. */
+    public static final int RCTL_BSIZE_SHIFT = 16;
+    /** Bad packets are stored. */
+    public static final int RCTL_SBP = 0x00000004;
     /** Unicast promiscuous. */
     public static final int RCTL_UPE = 0x00000008;
     /** Multicast promiscuous. */

@@ -31,6 +31,7 @@ final class E1000Stats {
     long missed;
     long noBuffer;
     long oversize;
+    long crcErrors;
     private final long[] seen = new long[(LAST - FIRST) / 4 + 1];
 
     E1000Stats(E1000Card card) {
@@ -112,6 +113,7 @@ final class E1000Stats {
     /** What a register would show had nobody ever read it; causes of error that the model's wire lacks stay 0. */
     long total(int register) {
         return switch (register) {
+            case CRCERRS -> crcErrors;
             case MPC -> missed;
             case RNBC -> noBuffer;
             case ROC -> oversize;

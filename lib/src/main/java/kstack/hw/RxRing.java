@@ -31,6 +31,8 @@ public final class RxRing {
     public static final int TCPCS = 0x20;
     /** IP checksum was calculated. */
     public static final int IPCS = 0x40;
+    /** Error: the frame's CRC. */
+    public static final int CE = 0x01;
     /** Error: TCP or UDP checksum. */
     public static final int TCPE = 0x20;
     /** Error: IP checksum. */

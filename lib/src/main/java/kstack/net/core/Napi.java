@@ -118,6 +118,18 @@ public final class Napi {
         return work;
     }
 
+    /**
+     * {@code poll_one_napi()} of netpoll: a poll with a budget of 0, which is for transmit completions only. The context must
+     * stay as it is. Linux: {@code net/core/netpoll.c}.
+     */
+    public void netpoll(Cpu cpu) {
+        if ((state & STATE_NPSVC) == 0) {
+            state |= STATE_NPSVC;
+            pollOnce(cpu, 0);
+            state &= ~STATE_NPSVC;
+        }
+    }
+
     /** {@code __napi_poll()}: one poll of the full weight; {@link #wantsRepoll()} says whether it must go on. */
     int poll(Cpu cpu) {
         repoll = false;
