@@ -49,7 +49,7 @@ public final class Host {
     Host(HostBuilder b) {
         config = b;
         net = b.netns;
-        machine = new Machine(b.cpus, b.costs, b.hz);
+        machine = new Machine(b.cpus, b.costs, b.profile);
         skbs = new SkbAllocator(packets);
         NetifReceive receive = new NetifReceive();
         List<SoftnetData> perCpu = new ArrayList<>();

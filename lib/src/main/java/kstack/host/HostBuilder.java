@@ -12,6 +12,7 @@ import kstack.drivers.e1000.E1000Slot;
 import kstack.hw.E1000Card;
 import kstack.hw.LinkSpeed;
 import kstack.kernel.CostModel;
+import kstack.kernel.MachineProfile;
 import kstack.net.core.Netns;
 import kstack.wire.Ipv4Address;
 import kstack.wire.Ipv4Prefix;
@@ -20,7 +21,7 @@ import kstack.wire.MacAddress;
 /** What a {@link Host} is made of; every setting has the default of a small Linux server. */
 public final class HostBuilder {
     int cpus = 1;
-    int hz = 250;
+    MachineProfile profile = MachineProfile.LINUX_6_18;
     int irqCpu;
     CostModel costs = CostModel.SERVER;
     MacAddress mac = MacAddress.parse("02:00:00:00:00:02");
@@ -45,9 +46,15 @@ public final class HostBuilder {
         return this;
     }
 
-    /** Ticks a second, CONFIG_HZ. */
+    /** Kernel version and timing of the machine: scheduler, tick, softirq rules, idle states. */
+    public HostBuilder profile(MachineProfile machine) {
+        profile = machine;
+        return this;
+    }
+
+    /** Ticks a second, CONFIG_HZ; changes the profile. */
     public HostBuilder hz(int ticks) {
-        hz = ticks;
+        profile = profile.withHz(ticks);
         return this;
     }
 

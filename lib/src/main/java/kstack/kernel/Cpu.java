@@ -23,6 +23,10 @@ public final class Cpu implements IrqLine.Sink, BusClock {
     private final Softirqs softirqs;
     private final RunQueue runQueue;
     private final Timers timers;
+    private final HrTimers hrTimers;
+    private final SmpCalls smpCalls;
+    private final CpuIdle cpuIdle;
+    private Irq reschedule;
     private final CycleLedger ledger;
     private final List<Irq> irqs = new ArrayList<>();
     private final long jiffyPs;
@@ -36,15 +40,19 @@ public final class Cpu implements IrqLine.Sink, BusClock {
     private CpuTracer tracer;
     private boolean acting;
 
-    Cpu(Machine machine, int id, CostModel costs, int hz) {
+    Cpu(Machine machine, int id, CostModel costs) {
+        MachineProfile profile = machine.profile();
         this.machine = machine;
         this.id = id;
-        this.jiffyPs = SimTime.S / hz;
+        this.jiffyPs = SimTime.S / profile.hz();
         this.ledger = new CycleLedger(this, costs);
         this.slots = ledger.slots(context);
-        this.softirqs = new Softirqs(this);
-        this.runQueue = new RunQueue(this);
+        this.softirqs = new Softirqs(this, profile.ksoftirqdAlone());
+        this.runQueue = new RunQueue(this, machine);
+        this.hrTimers = new HrTimers(this);
         this.timers = new Timers(this);
+        this.smpCalls = new SmpCalls(this);
+        this.cpuIdle = new CpuIdle(this, profile.idleStates());
     }
 
     /** Its number, from 0. */
@@ -93,17 +101,40 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         }
     }
 
-    /** Spends a time that no cost model knows: a program's own computing. */
+    /** Spends a time that no cost model knows; interrupts break in at their time. */
     public void spend(Fn fn, long ps) {
         if (ps < 0) {
             throw new IllegalArgumentException("a time to spend must not be negative, got " + ps + " ps");
         }
-        long start = now;
-        now = start + ps;
         ledger.spent(context, fn, ps);
+        long left = ps;
+        while (interruptible() && irqDueAt < now + left && now <= machine.untilPs()) {
+            long until = Math.max(now, irqDueAt);
+            long start = now;
+            left -= until - start;
+            now = until;
+            if (tracer != null && until > start) {
+                tracer.span(this, context, fn, start, until);
+            }
+            hardIrq();
+        }
+        long start = now;
+        now = start + left;
         if (now >= attentionAt) {
             attend(fn, start);
         }
+    }
+
+    /** The current task computes until {@code untilPs} or the next interrupt; returns how long it did. */
+    long runUser(long untilPs) {
+        long start = now;
+        long until = interruptible() ? Math.min(untilPs, Math.max(start, irqDueAt)) : untilPs;
+        now = until;
+        ledger.ran(Context.TASK, Fn.USER, until - start);
+        if (tracer != null && until > start) {
+            tracer.span(this, context, Fn.USER, start, until);
+        }
+        return until - start;
     }
 
     private void attend(Fn fn, long startPs) {
@@ -156,11 +187,15 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         pollIrq();
     }
 
-    /** Runs a due interrupt, if one is due and interrupts are on. */
-    void pollIrq() {
-        while (interruptible() && now >= irqDueAt && now <= machine.untilPs()) {
+    /** Runs due interrupts, if interrupts are on; false if they had no end before the run's. */
+    boolean pollIrq() {
+        while (interruptible() && now >= irqDueAt) {
+            if (now > machine.untilPs()) {
+                return false;
+            }
             hardIrq();
         }
+        return true;
     }
 
     /** Takes an interrupt line: {@code request_irq()}. Returns the entry of {@code /proc/interrupts}. */
@@ -171,8 +206,16 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         return irq;
     }
 
+    /** The line on which other CPUs say that a task was woken; it never runs a handler of its own. */
+    IrqLine rescheduleLine() {
+        IrqLine line = new IrqLine("RES");
+        reschedule = requestIrq(line, on -> true);
+        return line;
+    }
+
     @Override
     public void irqDueChanged(IrqLine line) {
+        machine.disturbed(this);
         long min = SimTime.NEVER;
         for (int i = 0; i < irqs.size(); i++) {
             min = Math.min(min, irqs.get(i).dueAtPs());
@@ -181,15 +224,30 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         rearm();
     }
 
-    private void hardIrq() {
+    private Irq earliest() {
         Irq due = irqs.get(0);
         for (int i = 1; i < irqs.size(); i++) {
             if (irqs.get(i).dueAtPs() < due.dueAtPs()) {
                 due = irqs.get(i);
             }
         }
+        return due;
+    }
+
+    private void hardIrq() {
+        Irq due = earliest();
         due.line().settle();
         if (now < irqDueAt) {
+            return;
+        }
+        if (due == reschedule) {
+            if (runQueue.receive()) {
+                Context before = enter(Context.HARDIRQ);
+                charge(Fn.RESCHEDULE_IPI);
+                due.run(this);
+                leaveTo(before);
+                afterIrq(before);
+            }
             return;
         }
         Context before = enter(Context.HARDIRQ);
@@ -199,7 +257,12 @@ public final class Cpu implements IrqLine.Sink, BusClock {
             irqDueChanged(due.line());
         }
         leaveTo(before);
-        if (before == Context.TASK) {
+        afterIrq(before);
+    }
+
+    /** {@code irq_exit()}. */
+    private void afterIrq(Context interrupted) {
+        if (interrupted == Context.TASK) {
             softirqs.invoke();
         }
     }
@@ -217,21 +280,67 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         }
     }
 
-    /** When this CPU can next do something: now, at an interrupt, at a wake-up that lies ahead, or never. */
+    /** When this CPU can next do something: now, at an interrupt, when it is awake, or never. */
     long nextActionPs() {
-        return Math.max(now, Math.min(irqDueAt, runQueue.nextReadyPs()));
+        if (!runQueue.idle()) {
+            return runQueue.computing() && irqDueAt > now ? now + 1 : now;
+        }
+        return cpuIdle.wakesAtPs() != SimTime.NEVER ? cpuIdle.wakesAtPs() : Math.max(now, irqDueAt);
     }
 
-    /** Moves to {@code atPs} and does what is due: an interrupt, one step of a task. */
+    /** The earliest time at which this CPU can do something that others see: a program that computes does not. */
+    long nextEffectPs() {
+        return runQueue.computing() ? Math.min(Math.max(now, irqDueAt), now + runQueue.curr().userLeftPs)
+                : nextActionPs();
+    }
+
+    /** True if nothing can happen here but a tick that the idle CPU did not stop. */
+    boolean onlyTicks() {
+        if (!runQueue.idle() || cpuIdle.wakesAtPs() != SimTime.NEVER || !hrTimers.onlyTick()) {
+            return false;
+        }
+        for (int i = 0; i < irqs.size(); i++) {
+            if (irqs.get(i).line() != hrTimers.line() && irqs.get(i).dueAtPs() != SimTime.NEVER) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Moves to {@code atPs} and does what is due: an interrupt, steps of tasks. */
     void act(long atPs) {
         acting = true;
         try {
-            idleTo(atPs);
-            pollIrq();
-            runQueue.runStep();
+            if (runQueue.idle()) {
+                cpuIdle.enter();
+                idleTo(atPs);
+                if (!awake()) {
+                    return;
+                }
+            }
+            runQueue.run();
+            if (runQueue.idle()) {
+                cpuIdle.enter();
+            }
         } finally {
             acting = false;
         }
+    }
+
+    /** Ends the idle CPU's sleep if an interrupt is there; false if there is none, or the CPU is not up yet. */
+    private boolean awake() {
+        if (now >= irqDueAt) {
+            earliest().line().settle();
+        }
+        if (now < irqDueAt && cpuIdle.wakesAtPs() == SimTime.NEVER) {
+            return false;
+        }
+        if (!cpuIdle.awake()) {
+            return false;
+        }
+        cpuIdle.leave(now >= irqDueAt && earliest().line() == hrTimers.line()
+                && hrTimers.nextEventPs() > now + jiffyPs);
+        return true;
     }
 
     /** True while this CPU is in the middle of a step. */
@@ -263,9 +372,27 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         return runQueue;
     }
 
-    /** Timers of this CPU. */
+    /** Low-resolution timers of this CPU. */
     public Timers timers() {
         return timers;
+    }
+
+    /** High-resolution timers and the tick of this CPU. */
+    public HrTimers hrTimers() {
+        return hrTimers;
+    }
+
+    /** Idle states of this CPU. */
+    public CpuIdle cpuIdle() {
+        return cpuIdle;
+    }
+
+    /**
+     * {@code smp_call_function_single_async()}: has {@code target} call {@code csd} in an interrupt, which arrives after
+     * the profile's latency; charged here and there. False if the request is still on its way from last time.
+     */
+    public boolean smpCall(Cpu target, CallSingleData csd) {
+        return target.smpCalls.send(csd, this, target == this ? 0 : machine.profile().ipiLatencyPs());
     }
 
     /** Where the time went. */

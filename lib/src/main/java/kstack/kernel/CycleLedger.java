@@ -41,6 +41,11 @@ public final class CycleLedger {
         extraPs[context.ordinal()][fn.ordinal()] += ps - s[SLOT * fn.ordinal()];
     }
 
+    /** {@code fn} ran for {@code ps} without a call being counted. */
+    void ran(Context context, Fn fn, long ps) {
+        extraPs[context.ordinal()][fn.ordinal()] += ps;
+    }
+
     void idle(long ps) {
         idlePs += ps;
     }
@@ -93,7 +98,7 @@ public final class CycleLedger {
         return sum;
     }
 
-    /** Time in which the CPU had nothing to do. */
+    /** Time in which the CPU had nothing to do, leaving idle states included. */
     public long idlePs() {
         return idlePs;
     }

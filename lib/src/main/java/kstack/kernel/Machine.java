@@ -8,27 +8,54 @@ import kstack.sim.SimTime;
  * The CPUs of one host and what happens outside of them, advanced in simulated time.
  *
  * <p>The CPU that can act first acts next, ties by number; an event of the outside world that is not later goes before
- * it. So a CPU runs ahead of the queue for one step (a packet, a system call) and never further.
+ * it. So a CPU runs ahead of the queue for one step (a packet, a system call) and never further. A CPU whose turn would come
+ * again at once goes on without asking: until its horizon, the first time at which anybody else can do something.
  */
 public final class Machine {
     private static final int STOP_POLL_STEPS = 1 << 16;
 
     private final Cpu[] cpus;
+    /** The CPUs in the order in which a turn looks at them, which must not matter. */
+    private final Cpu[] lookOrder;
+    private final MachineProfile profile;
     private final EventQueue events = new EventQueue();
     private volatile boolean stopRequested;
+    private Cpu acting;
+    private long horizonPs;
     private long untilPs = SimTime.NEVER;
+    private int stepsLeft;
 
-    /** A machine with {@code cpus} processors of one cost model and {@code hz} ticks a second. */
+    /** A machine with {@code cpus} processors under Linux 6.18 with {@code hz} ticks a second. */
     public Machine(int cpus, CostModel costs, int hz) {
+        this(cpus, costs, MachineProfile.LINUX_6_18.withHz(hz));
+    }
+
+    /** A machine with {@code cpus} processors of one cost model and profile. */
+    public Machine(int cpus, CostModel costs, MachineProfile profile) {
         if (cpus < 1 || cpus > 256) {
             throw new IllegalArgumentException("a machine has 1 to 256 CPUs, got " + cpus);
         }
-        if (hz < 100 || hz > 1000) {
-            throw new IllegalArgumentException("HZ is 100 to 1000 (Linux offers 100, 250, 300, 1000), got " + hz);
-        }
+        this.profile = profile;
         this.cpus = new Cpu[cpus];
         for (int i = 0; i < cpus; i++) {
-            this.cpus[i] = new Cpu(this, i, costs, hz);
+            this.cpus[i] = new Cpu(this, i, costs);
+        }
+        this.lookOrder = this.cpus.clone();
+    }
+
+    /** The profile. */
+    public MachineProfile profile() {
+        return profile;
+    }
+
+    int cpuCount() {
+        return cpus.length;
+    }
+
+    /** Looks at the CPUs in another order from now on; for the test that this changes nothing. */
+    void lookOrder(int... ids) {
+        for (int i = 0; i < ids.length; i++) {
+            lookOrder[i] = cpu(ids[i]);
         }
     }
 
@@ -61,45 +88,104 @@ public final class Machine {
     }
 
     /**
-     * Runs until {@code untilPs}, or until nothing is left to do. Idle CPUs end with their clock at {@code untilPs}; with
+     * Runs until {@code until}, or until nothing is left to do. Idle CPUs end with their clock at {@code until}; with
      * {@link SimTime#NEVER} they end at the last thing that happened.
      */
-    public End run(long untilPs) {
-        this.untilPs = untilPs;
-        int steps = 0;
+    public End run(long until) {
+        untilPs = until;
+        stepsLeft = STOP_POLL_STEPS;
         while (true) {
-            if (++steps == STOP_POLL_STEPS) {
-                steps = 0;
+            if (--stepsLeft <= 0) {
+                stepsLeft = STOP_POLL_STEPS;
                 if (stopRequested) {
                     stopRequested = false;
                     return End.STOPPED;
                 }
             }
-            Cpu next = cpus[0];
+            Cpu next = first(null);
             long at = next.nextActionPs();
-            for (int i = 1; i < cpus.length; i++) {
-                long t = cpus[i].nextActionPs();
-                if (t < at) {
-                    next = cpus[i];
-                    at = t;
-                }
-            }
             long eventAt = events.nextPs();
             long first = Math.min(at, eventAt);
-            if (first > untilPs || first == SimTime.NEVER) {
-                if (untilPs != SimTime.NEVER) {
+            if (first > until || first == SimTime.NEVER || until == SimTime.NEVER && next.onlyTicks() && quiet()) {
+                if (until != SimTime.NEVER) {
                     for (Cpu cpu : cpus) {
-                        cpu.idleTo(untilPs);
+                        cpu.idleTo(until);
                     }
                 }
-                return first == SimTime.NEVER ? End.QUIET : End.TIME;
+                return quiet() ? End.QUIET : End.TIME;
             }
             if (eventAt <= at) {
                 events.fireNext(eventAt);
             } else {
-                next.act(at);
+                turn(next, at, until == SimTime.NEVER ? until : until + 1);
             }
         }
+    }
+
+    /** The CPU that can act first, of those that may; null if none may. */
+    private Cpu first(Cpu catchingUp) {
+        Cpu next = null;
+        long at = SimTime.NEVER;
+        for (Cpu cpu : lookOrder) {
+            if (catchingUp != null && (cpu == catchingUp || cpu.acting())) {
+                continue;
+            }
+            long t = cpu.nextActionPs();
+            if (next == null || t < at || t == at && cpu.id() < next.id()) {
+                next = cpu;
+                at = t;
+            }
+        }
+        return next;
+    }
+
+    /** Lets {@code cpu} act at {@code at} and go on until somebody else's turn comes, or {@code limitPs}. */
+    private void turn(Cpu cpu, long at, long limitPs) {
+        long horizon = limitPs;
+        if (cpus.length > 1) {
+            for (Cpu other : lookOrder) {
+                long effect = other == cpu || other.acting() ? SimTime.NEVER : other.nextEffectPs();
+                // at equal times the lower number goes first
+                horizon = Math.min(horizon, effect != SimTime.NEVER && other.id() > cpu.id() ? effect + 1 : effect);
+            }
+        }
+        Cpu before = acting;
+        acting = cpu;
+        horizonPs = horizon;
+        cpu.act(at);
+        acting = before;
+        // the others have moved: whoever goes on after this looks anew
+        horizonPs = Long.MIN_VALUE;
+    }
+
+    /** True if the acting CPU, its clock at {@code nowPs}, would be next again. */
+    boolean goesOn(long nowPs) {
+        return nowPs < horizonPs && nowPs < events.nextPs() && --stepsLeft > 0;
+    }
+
+    /** The time up to which the acting CPU may compute in one go. */
+    long turnEndsPs() {
+        return Math.min(Math.min(horizonPs, untilPs), events.nextPs());
+    }
+
+    /** Something is to happen on a CPU; if another one acts, its horizon may have come closer. */
+    void disturbed(Cpu cpu) {
+        if (cpu != acting) {
+            horizonPs = Long.MIN_VALUE;
+        }
+    }
+
+    /** True if nothing is left to do; a tick that an idle CPU did not stop is nothing. */
+    private boolean quiet() {
+        if (events.nextPs() != SimTime.NEVER) {
+            return false;
+        }
+        for (Cpu cpu : cpus) {
+            if (cpu.nextActionPs() != SimTime.NEVER && !cpu.onlyTicks()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -107,21 +193,18 @@ public final class Machine {
      * use, so that neither sees the other's future. CPUs in the middle of a step stay where they are.
      */
     void catchUp(Cpu self) {
+        long until = untilPs;
+        untilPs = Math.max(until, self.now());
         while (true) {
-            Cpu next = null;
-            long at = self.now();
-            for (Cpu cpu : cpus) {
-                if (cpu != self && !cpu.acting() && cpu.nextActionPs() < at) {
-                    next = cpu;
-                    at = cpu.nextActionPs();
-                }
-            }
+            Cpu next = first(self);
+            long at = next == null ? SimTime.NEVER : next.nextActionPs();
             long eventAt = events.nextPs();
             if (eventAt < self.now() && eventAt <= at) {
                 events.fireNext(eventAt);
-            } else if (next != null) {
-                next.act(at);
+            } else if (at < self.now()) {
+                turn(next, at, self.now());
             } else {
+                untilPs = until;
                 return;
             }
         }

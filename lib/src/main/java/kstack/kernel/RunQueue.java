@@ -1,37 +1,45 @@
 package kstack.kernel;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import kstack.hw.IrqLine;
 import kstack.sim.SimTime;
 import kstack.trace.Fn;
 
 /**
- * The scheduler of one CPU: the runnable task that has had the least time runs, for a slice at most.
+ * The tasks of one CPU and who of them runs, {@code struct rq}: wake-ups, {@code need_resched}, context switches.
  *
- * <p>Fair by virtual run time with equal weights; a task that wakes up preempts one that is more than a granularity
- * ahead of it. A wake-up from another CPU is a message stamped with that CPU's clock and not seen before.
- * Linux: {@code kernel/sched/fair.c}; deadlines, lag and weights are left out.
+ * <p>Who is next is up to the {@link FairClass} of the machine's profile. A switch happens where Linux has one: when a task
+ * sleeps, between two steps (return to user space, {@code cond_resched()}), and after any interrupt while a program
+ * computes. A wake-up from another CPU is a message that arrives after the latency of an interrupt between CPUs; it
+ * interrupts this CPU only if it idles or the woken task preempts. Linux: {@code kernel/sched/core.c}.
  */
 public final class RunQueue {
-    private static final long SLICE_PS = 3 * SimTime.MS;
-    private static final long WAKEUP_GRANULARITY_PS = SimTime.MS;
-
     private final Cpu cpu;
-    private final List<Task> runnable = new ArrayList<>();
-    private Task last;
-    private long sliceStartPs;
-    private long minVruntimePs;
+    private final Machine machine;
+    private final FairClass fair;
+    private final boolean lazy;
+    private IrqLine reschedule;
+    /** Runnable tasks apart from the current one, and sleepers that have not left yet. */
+    private Task[] queue = new Task[8];
+    private int queued;
+    private long queueOrder;
+    private Task curr;
+    private long execStartPs;
     private boolean needResched;
-    private int started;
+    private boolean needReschedLazy;
     private long contextSwitches;
-    /** Wake-ups that other CPUs sent, earliest first. */
+    /** Wake-ups that other CPUs sent and starts that lie ahead, earliest first. */
     private Task[] sentTask = new Task[8];
     private long[] sentAtPs = new long[8];
     private int sent;
 
-    RunQueue(Cpu cpu) {
+    RunQueue(Cpu cpu, Machine machine) {
         this.cpu = cpu;
+        this.machine = machine;
+        MachineProfile profile = machine.profile();
+        this.fair = profile.scheduler() == SchedulerKind.CFS ? new Cfs(this, machine.cpuCount())
+                : new Eevdf(this, machine.cpuCount(), cpu.jiffyPs());
+        this.lazy = profile.preemption() == MachineProfile.Preemption.LAZY;
     }
 
     /** Starts a task on this CPU at {@code atPs}. */
@@ -40,36 +48,54 @@ public final class RunQueue {
             throw new IllegalStateException("task " + task.name() + " was started already");
         }
         task.cpu = cpu;
-        task.order = started++;
         task.state = Task.State.BLOCKED;
-        enqueue(task, atPs);
+        if (atPs <= cpu.now()) {
+            join(task);
+        } else {
+            send(task, atPs);
+        }
+    }
+
+    /** A kernel thread of this CPU, which sleeps until it is woken. */
+    void adopt(Task task) {
+        task.cpu = cpu;
+        task.state = Task.State.BLOCKED;
+        task.fresh = false;
     }
 
     void wake(Task task, Cpu from) {
-        if (task.cpu == null) {
-            task.cpu = cpu;
-            task.order = started++;
-            task.state = Task.State.BLOCKED;
-        }
         if (from != cpu) {
-            if (task.state == Task.State.BLOCKED) {
-                from.charge(Fn.TRY_TO_WAKE_UP);
-                send(task, from.now());
-            } else if (cpu.now() < from.now()) {
-                // what it does now was earlier; by the time of this wake-up it may sleep
-                send(task, from.now());
-            }
-            return;
-        }
-        if (task.state != Task.State.BLOCKED) {
+            wakeFromElsewhere(task, from);
+        } else if (task.state != Task.State.BLOCKED) {
             task.wokenWhileRunning = true;
-            return;
+        } else {
+            from.charge(Fn.TRY_TO_WAKE_UP);
+            join(task);
         }
-        from.charge(Fn.TRY_TO_WAKE_UP);
-        enqueue(task, from.now());
+    }
+
+    private void wakeFromElsewhere(Task task, Cpu from) {
+        if (task.state == Task.State.BLOCKED) {
+            if (!task.waking) {
+                task.waking = true;
+                from.charge(Fn.TRY_TO_WAKE_UP);
+                if (idle()) {
+                    from.charge(Fn.SEND_RESCHEDULE);
+                }
+                send(task, from.now() + machine.profile().ipiLatencyPs());
+            }
+        } else if (cpu.now() < from.now()) {
+            // what it does now was earlier; by the time of this wake-up it may sleep
+            send(task, from.now() + machine.profile().ipiLatencyPs());
+        } else {
+            task.wokenWhileRunning = true;
+        }
     }
 
     private void send(Task task, long atPs) {
+        if (reschedule == null) {
+            reschedule = cpu.rescheduleLine();
+        }
         if (sent == sentTask.length) {
             sentTask = Arrays.copyOf(sentTask, 2 * sent);
             sentAtPs = Arrays.copyOf(sentAtPs, 2 * sent);
@@ -81,113 +107,240 @@ public final class RunQueue {
         }
         sentTask[i] = task;
         sentAtPs[i] = atPs;
+        reschedule.dueAt(sentAtPs[0]);
     }
 
-    /** Takes in the wake-ups of other CPUs whose time has come; a task that runs or waits to run has seen them. */
-    private void receiveSent() {
+    /** Takes in the messages whose time has come; true if another CPU had to interrupt this one for them. */
+    boolean receive() {
+        boolean interrupted = false;
         int n = 0;
         for (; n < sent && sentAtPs[n] <= cpu.now(); n++) {
-            if (sentTask[n].state == Task.State.BLOCKED) {
-                enqueue(sentTask[n], sentAtPs[n]);
+            Task task = sentTask[n];
+            task.waking = false;
+            if (task.state == Task.State.BLOCKED) {
+                boolean woken = !task.fresh;
+                boolean asked = needResched || needReschedLazy;
+                join(task);
+                interrupted |= woken && !asked && (needResched || needReschedLazy);
+            } else {
+                task.wokenWhileRunning = true;
             }
         }
         sent -= n;
         System.arraycopy(sentTask, n, sentTask, 0, sent);
         System.arraycopy(sentAtPs, n, sentAtPs, 0, sent);
+        Arrays.fill(sentTask, sent, sent + n, null);
+        reschedule.dueAt(sent > 0 ? sentAtPs[0] : SimTime.NEVER);
+        return interrupted;
     }
 
-    private void enqueue(Task task, long readyAtPs) {
+    /** {@code activate_task()} and {@code wakeup_preempt()}. */
+    private void join(Task task) {
+        updateCurr();
         task.state = Task.State.RUNNABLE;
-        task.readyAtPs = readyAtPs;
-        task.vruntimePs = Math.max(task.vruntimePs, minVruntimePs - SLICE_PS);
-        runnable.add(task);
-        if (last != null && last.state == Task.State.RUNNABLE && task != last
-                && task.vruntimePs + WAKEUP_GRANULARITY_PS < last.vruntimePs) {
+        if (task.delayed) {
+            fair.wokenInQueue(task);
+            task.delayed = false;
+        } else {
+            fair.place(task, task.fresh);
+            task.fresh = false;
+            putOn(task);
+        }
+        if (curr == null) {
+            needResched = true;
+        } else if (!needResched && fair.preempts(task, curr)) {
+            resched();
+        }
+    }
+
+    /** {@code resched_curr_lazy()}. */
+    private void resched() {
+        if (lazy) {
+            needReschedLazy = true;
+        } else {
             needResched = true;
         }
     }
 
-    /** {@code need_resched()}: a woken task should run before the current one goes on. */
+    private void updateCurr() {
+        if (curr != null) {
+            long ran = cpu.now() - execStartPs;
+            execStartPs = cpu.now();
+            curr.sumExecPs += ran;
+            if (fair.ran(curr, ran)) {
+                resched();
+            }
+        }
+    }
+
+    /** {@code sched_tick()}: the tick's interrupt found the CPU busy. */
+    void tick() {
+        if (curr != null) {
+            needResched |= needReschedLazy;
+            updateCurr();
+            if (fair.tick(curr)) {
+                resched();
+            }
+        }
+    }
+
+    void putOn(Task t) {
+        if (queued == queue.length) {
+            queue = Arrays.copyOf(queue, 2 * queued);
+        }
+        t.queueOrder = queueOrder++;
+        t.queueIndex = queued;
+        queue[queued++] = t;
+        fair.queued(t);
+    }
+
+    void takeOff(Task t) {
+        fair.unqueued(t);
+        Task last = queue[--queued];
+        queue[queued] = null;
+        if (last != t) {
+            queue[t.queueIndex] = last;
+            last.queueIndex = t.queueIndex;
+        }
+        t.queueIndex = -1;
+    }
+
+    int queuedCount() {
+        return queued;
+    }
+
+    Task queuedAt(int i) {
+        return queue[i];
+    }
+
+    /** The current task; null while the idle task is. */
+    Task curr() {
+        return curr;
+    }
+
+    /** {@code nr_running}, with sleepers that have not left the queue. */
+    int nrRunning() {
+        return curr == null ? queued : queued + 1;
+    }
+
+    /** True if nothing can run. */
+    boolean idle() {
+        return curr == null && queued == 0;
+    }
+
+    /** {@code need_resched()}: another task should run before the current one goes on. */
     public boolean needResched() {
         return needResched;
     }
 
-    /** The time at which a task can run: now if one is ready, later if it was woken later, or never. */
-    long nextReadyPs() {
-        if (last != null && last.state == Task.State.RUNNABLE) {
-            return last.readyAtPs;
-        }
-        long min = sent > 0 ? sentAtPs[0] : SimTime.NEVER;
-        for (int i = 0; i < runnable.size(); i++) {
-            min = Math.min(min, runnable.get(i).readyAtPs);
-        }
-        return min;
+    /** True if the current task computes in user mode and goes on doing so. */
+    boolean computing() {
+        return curr != null && curr.userLeftPs > 0 && !mustSwitch();
     }
 
-    /** Runs one step of the task that is due; false if none is ready at the CPU's clock. */
-    boolean runStep() {
-        if (sent > 0) {
-            receiveSent();
-        }
-        Task task = pick();
-        if (task == null) {
+    private boolean mustSwitch() {
+        return curr == null || needResched || needReschedLazy && !curr.kernelThread;
+    }
+
+    /**
+     * Runs steps: one for sure, if a task is ready, then more until the CPU idles, somebody else's turn comes
+     * ({@link Machine#horizonPs}), or the machine wants to be asked.
+     */
+    void run() {
+        do {
+            if (!cpu.pollIrq()) {
+                return;
+            }
+            while (mustSwitch()) {
+                if (!schedule()) {
+                    return;
+                }
+            }
+            Task task = curr;
+            if (task.userLeftPs > 0) {
+                if (!compute(task)) {
+                    return;
+                }
+            } else {
+                task.wokenWhileRunning = false;
+                Step step = task.step(cpu);
+                if (step != Step.RUN) {
+                    after(task, step);
+                }
+            }
+        } while (machine.goesOn(cpu.now()));
+    }
+
+    /** Computes until an interrupt comes; false if it is not this CPU's turn. */
+    private boolean compute(Task task) {
+        long until = Math.min(machine.turnEndsPs(), cpu.now() + task.userLeftPs);
+        if (until <= cpu.now()) {
             return false;
         }
-        if (task != last) {
-            cpu.charge(Fn.SCHEDULE);
-            contextSwitches++;
-            sliceStartPs = cpu.now();
-            last = task;
-        }
-        long start = cpu.now();
-        task.wokenWhileRunning = false;
-        Step step = task.step(cpu);
-        task.vruntimePs += cpu.now() - start;
-        if (runnable.size() > 1) {
-            minVruntimePs = Math.max(minVruntimePs, lowestVruntime());
-        } else {
-            minVruntimePs = Math.max(minVruntimePs, task.vruntimePs);
-        }
-        if (step == Step.BLOCK && !task.wokenWhileRunning) {
-            task.state = Task.State.BLOCKED;
-            runnable.remove(task);
-            // it gave the CPU up: whoever comes next, and be it itself after a wake-up from idle, is switched to
-            last = null;
-        } else if (step == Step.EXIT) {
-            task.state = Task.State.DEAD;
-            runnable.remove(task);
-        } else if (step == Step.YIELD) {
-            needResched = true;
+        task.userLeftPs -= cpu.runUser(until);
+        if (task.userLeftPs == 0) {
+            cpu.ledger().spent(Context.TASK, Fn.USER, 0);
         }
         return true;
     }
 
-    private Task pick() {
-        if (last != null && last.state == Task.State.RUNNABLE && !needResched
-                && (runnable.size() == 1 || cpu.now() - sliceStartPs < SLICE_PS)) {
-            return last.readyAtPs <= cpu.now() ? last : null;
+    private void after(Task task, Step step) {
+        if (step == Step.BLOCK && task.wokenWhileRunning) {
+            return;
         }
-        needResched = false;
-        Task best = null;
-        for (int i = 0; i < runnable.size(); i++) {
-            Task t = runnable.get(i);
-            if (t.readyAtPs <= cpu.now() && (best == null || t.vruntimePs < best.vruntimePs
-                    || t.vruntimePs == best.vruntimePs && t.order < best.order)) {
-                best = t;
+        updateCurr();
+        if (step == Step.YIELD) {
+            fair.yields(task);
+            needResched = true;
+            return;
+        }
+        if (step == Step.BLOCK) {
+            if (task.userLeftPs > 0) {
+                throw new IllegalStateException("task " + task.name() + " computes and sleeps in one step; let the step"
+                        + " that computes return RUN");
             }
+            task.state = Task.State.BLOCKED;
+            boolean left = fair.sleeps(task);
+            curr = null;
+            if (!left) {
+                task.delayed = true;
+                putOn(task);
+            }
+        } else {
+            task.state = Task.State.DEAD;
+            curr = null;
         }
-        if (best == last) {
-            sliceStartPs = cpu.now();
-        }
-        return best;
+        schedule();
     }
 
-    private long lowestVruntime() {
-        long min = SimTime.NEVER;
-        for (int i = 0; i < runnable.size(); i++) {
-            min = Math.min(min, runnable.get(i).vruntimePs);
+    /** {@code __schedule()}; false if there is nothing to run. */
+    private boolean schedule() {
+        Task prev = curr;
+        updateCurr();
+        Task next = fair.pick(prev);
+        while (next != null && next.delayed) {
+            fair.leavesLate(next);
+            takeOff(next);
+            next.delayed = false;
+            next = fair.pick(prev);
         }
-        return min == SimTime.NEVER ? minVruntimePs : min;
+        needResched = false;
+        needReschedLazy = false;
+        if (next == prev) {
+            return next != null;
+        }
+        curr = null;
+        if (prev != null) {
+            putOn(prev);
+        }
+        takeOff(next);
+        fair.picked(next);
+        curr = next;
+        execStartPs = cpu.now();
+        contextSwitches++;
+        cpu.hrTimers().tickBusy();
+        cpu.charge(Fn.SCHEDULE);
+        return true;
     }
 
     /** How often another task was put on the CPU. */

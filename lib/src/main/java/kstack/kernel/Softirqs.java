@@ -18,12 +18,14 @@ public final class Softirqs {
     private final long[] runs = new long[VECTORS.length];
     private final long maxJiffies;
     private final Task ksoftirqd;
+    private final boolean ksoftirqdAlone;
     private int pending;
     private int disabled;
     private boolean serving;
 
-    Softirqs(Cpu cpu) {
+    Softirqs(Cpu cpu, boolean ksoftirqdAlone) {
         this.cpu = cpu;
+        this.ksoftirqdAlone = ksoftirqdAlone;
         this.maxJiffies = Math.max(1, (2 * kstack.sim.SimTime.MS + cpu.jiffyPs() - 1) / cpu.jiffyPs());
         this.ksoftirqd = new Ksoftirqd(cpu.id());
     }
@@ -64,9 +66,15 @@ public final class Softirqs {
 
     /** {@code invoke_softirq()}: at the end of an interrupt or of a section with bottom halves off. */
     void invoke() {
-        if (pending != 0 && disabled == 0 && !serving) {
+        if (pending != 0 && disabled == 0 && !serving && !leftToKsoftirqd()) {
             handle();
         }
+    }
+
+    /** {@code ksoftirqd_running()}, up to Linux 6.4: HI and TASKLET never wait for it. */
+    private boolean leftToKsoftirqd() {
+        return ksoftirqdAlone && ksoftirqd.state == Task.State.RUNNABLE
+                && (pending & (Softirq.HI.bit() | Softirq.TASKLET.bit())) == 0;
     }
 
     private void handle() {
@@ -93,7 +101,10 @@ public final class Softirqs {
     }
 
     private void wakeKsoftirqd() {
-        cpu.runQueue().wake(ksoftirqd, cpu);
+        if (ksoftirqd.state == Task.State.NEW) {
+            cpu.runQueue().adopt(ksoftirqd);
+        }
+        ksoftirqd.wake(cpu);
     }
 
     /** How often a vector ran, a column of {@code /proc/softirqs}. */
@@ -104,7 +115,7 @@ public final class Softirqs {
     /** The kernel thread that runs what one softirq run had to leave. */
     private final class Ksoftirqd extends Task {
         Ksoftirqd(int id) {
-            super("ksoftirqd/" + id);
+            super("ksoftirqd/" + id, true);
         }
 
         @Override
@@ -113,7 +124,8 @@ public final class Softirqs {
                 return Step.BLOCK;
             }
             handle();
-            return pending == 0 ? Step.BLOCK : Step.YIELD;
+            // cond_resched() is what happens between two steps
+            return pending == 0 ? Step.BLOCK : Step.RUN;
         }
     }
 }

@@ -16,6 +16,12 @@ public enum Fn {
     NAPI_POLL("__napi_poll", "net/core/dev.c"),
     NAPI_COMPLETE_DONE("napi_complete_done", "net/core/dev.c"),
     RUN_TIMER_SOFTIRQ("run_timer_softirq", "kernel/time/timer.c"),
+    HRTIMER_INTERRUPT("hrtimer_interrupt", "kernel/time/hrtimer.c"),
+    TICK_NOHZ_HANDLER("tick_nohz_handler", "kernel/time/tick-sched.c"),
+    SMP_CALL_FUNCTION("smp_call_function_single_async", "kernel/smp.c"),
+    CALL_FUNCTION_SINGLE("sysvec_call_function_single", "arch/x86/kernel/smp.c"),
+    SEND_RESCHEDULE("native_smp_send_reschedule", "arch/x86/kernel/smp.c"),
+    RESCHEDULE_IPI("sysvec_reschedule_ipi", "arch/x86/kernel/smp.c"),
 
     // driver
     E1000_CLEAN("e1000_clean", "drivers/net/ethernet/intel/e1000/e1000_main.c"),

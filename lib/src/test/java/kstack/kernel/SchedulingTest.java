@@ -84,35 +84,47 @@ class SchedulingTest {
             sleeper.wake(cpu);
         }, 2), 0);
         machine.run(SimTime.S);
-        assertEquals(List.of(0L, 7 * SimTime.US, 14 * SimTime.US), ranAt);
+        long ipi = machine.profile().ipiLatencyPs();
+        assertEquals(List.of(0L, 7 * SimTime.US + ipi, 14 * SimTime.US + ipi), ranAt);
     }
 
-    @Test
-    void aWokenTaskPreemptsOneThatIsFarAhead() {
-        Hog hog = new Hog(100 * SimTime.US);
+    /** How long a reader that slept for 20 ms waits for the CPU, while a hog computes in steps of 100 us. */
+    private long waitOfAWokenReaderPs(MachineProfile profile) {
+        Machine m = new Machine(1, CostModel.FREE, profile);
+        Cpu on = m.cpu(0);
         List<Long> ranAt = new ArrayList<>();
         Task reader = new Task("reader") {
             @Override
-            protected Step step(Cpu on) {
-                ranAt.add(on.now());
-                on.spend(Fn.USER, SimTime.US);
+            protected Step step(Cpu c) {
+                ranAt.add(c.now());
+                c.spend(Fn.USER, SimTime.US);
                 return Step.BLOCK;
             }
         };
         IrqLine line = new IrqLine("waker");
-        cpu.requestIrq(line, on -> {
+        on.requestIrq(line, c -> {
             line.dueAt(SimTime.NEVER);
-            reader.wake(on);
+            reader.wake(c);
             return true;
         });
-        cpu.runQueue().start(reader, 0);
-        cpu.runQueue().start(hog, 0);
+        on.runQueue().start(reader, 0);
+        on.runQueue().start(new Hog(100 * SimTime.US), 0);
         line.dueAt(20 * SimTime.MS + 1);
-        machine.run(30 * SimTime.MS);
+        m.run(40 * SimTime.MS);
         assertEquals(2, ranAt.size());
-        long waited = ranAt.get(1) - 20 * SimTime.MS;
-        assertTrue(waited > 0 && waited <= 101 * SimTime.US,
-                "it ran at the end of the hog's step, not of its slice: " + SimTime.text(waited));
+        return ranAt.get(1) - 20 * SimTime.MS;
+    }
+
+    @Test
+    void underCfsAWokenTaskPreemptsOneThatIsFarAheadAtTheEndOfItsSystemCall() {
+        long waited = waitOfAWokenReaderPs(MachineProfile.LINUX_6_1);
+        assertTrue(waited > 0 && waited <= 101 * SimTime.US, SimTime.text(waited));
+    }
+
+    @Test
+    void underEevdfAWokenTaskWaitsForTheEndOfTheRunningOnesSliceWhichTheTickSees() {
+        long waited = waitOfAWokenReaderPs(MachineProfile.LINUX_6_18);
+        assertTrue(waited > 101 * SimTime.US && waited <= 4101 * SimTime.US, SimTime.text(waited));
     }
 
     @Test

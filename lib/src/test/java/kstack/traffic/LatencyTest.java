@@ -36,7 +36,8 @@ class LatencyTest {
         Host h = Host.builder().costs(only).interruptThrottleRate(0).build();
         Latency l = new Latency();
         h.spawn(new Reader(h.udp(5000)).latency(l));
-        h.attach(new ConstantRate(FRAME, 1000, 5, LinkSpeed.GBIT_1, SimTime.MS)).run();
+        // off the full milliseconds, where the tick comes
+        h.attach(new ConstantRate(FRAME, 1000, 5, LinkSpeed.GBIT_1, 1100 * SimTime.US)).run();
         assertEquals(1020.5, l.minNs());
         assertEquals(1020.5, l.maxNs());
         assertEquals(1020.5, l.meanNs());

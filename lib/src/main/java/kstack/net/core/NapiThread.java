@@ -14,7 +14,7 @@ public final class NapiThread extends Task {
     private final NetifReceive receive;
 
     NapiThread(Napi napi, NetifReceive receive) {
-        super("napi/" + napi.name() + "-" + napi.id());
+        super("napi/" + napi.name() + "-" + napi.id(), true);
         this.napi = napi;
         this.receive = receive;
     }

@@ -1,0 +1,107 @@
+package kstack.kernel;
+
+import java.util.List;
+import kstack.sim.SimTime;
+
+/**
+ * What differs between machines and kernels apart from costs: the tick, the scheduler, two rules of softirqs and
+ * preemption, how long an inter-processor interrupt is on its way, and how deep an idle CPU sleeps.
+ *
+ * <p>Immutable; the {@code with} methods give changed copies. Linux: {@code CONFIG_HZ}, {@code kernel/sched/fair.c},
+ * {@code kernel/Kconfig.preempt}, {@code kernel/softirq.c}, {@code drivers/cpuidle}.
+ *
+ * @param name for people
+ * @param hz ticks a second, {@code CONFIG_HZ}
+ * @param scheduler who runs next
+ * @param preemption when a wish to switch tasks is heard
+ * @param ksoftirqdAlone up to 6.4: while ksoftirqd is runnable, interrupts leave softirqs (but HI and TASKLET) to it;
+ *     later kernels run them at the end of the interrupt all the same
+ * @param ipiLatencyPs from the sender's request to the interrupt on the other CPU
+ * @param idleStates idle states that take time to leave, shallowest first; empty for a CPU that wakes at once
+ */
+public record MachineProfile(String name, int hz, SchedulerKind scheduler, Preemption preemption,
+        boolean ksoftirqdAlone, long ipiLatencyPs, List<IdleState> idleStates) {
+    /** Linux 6.18 with its defaults. */
+    public static final MachineProfile LINUX_6_18 = new MachineProfile("Linux 6.18", 250, SchedulerKind.EEVDF,
+            Preemption.VOLUNTARY, false, 500 * SimTime.NS, List.of());
+
+    /** Linux 6.1 as Debian 12 configures it. */
+    public static final MachineProfile LINUX_6_1 = new MachineProfile("Linux 6.1", 250, SchedulerKind.CFS,
+            Preemption.VOLUNTARY, true, 500 * SimTime.NS, List.of());
+
+    /** When a wish to switch tasks, {@code need_resched}, is heard. */
+    public enum Preemption {
+        /** On return to user space and where kernel code asks ({@code cond_resched()}); also stands for "none". */
+        VOLUNTARY,
+        /** On return to user space; kernel code and softirqs hear of it only after the next tick. */
+        LAZY
+    }
+
+    /**
+     * One idle state, {@code struct cpuidle_state}.
+     *
+     * @param exitLatencyPs from the interrupt to the first instruction
+     * @param targetResidencyPs the shortest sleep for which it pays
+     */
+    public record IdleState(String name, long exitLatencyPs, long targetResidencyPs) {
+        /** Checks the times. */
+        public IdleState {
+            if (exitLatencyPs < 0 || targetResidencyPs < 0) {
+                throw new IllegalArgumentException("idle state " + name + ": times are 0 or more, got exit latency "
+                        + SimTime.text(exitLatencyPs) + " and target residency " + SimTime.text(targetResidencyPs));
+            }
+        }
+    }
+
+    /** Checks the values. */
+    public MachineProfile {
+        if (hz < 100 || hz > 1000) {
+            throw new IllegalArgumentException("HZ is 100 to 1000 (Linux offers 100, 250, 300, 1000), got " + hz);
+        }
+        if (ipiLatencyPs < 0) {
+            throw new IllegalArgumentException("an IPI takes 0 or more time, got " + ipiLatencyPs + " ps");
+        }
+        idleStates = List.copyOf(idleStates);
+        for (int i = 1; i < idleStates.size(); i++) {
+            if (idleStates.get(i).targetResidencyPs() < idleStates.get(i - 1).targetResidencyPs()) {
+                throw new IllegalArgumentException("idle states go from shallow to deep, got "
+                        + idleStates.get(i).name() + " after " + idleStates.get(i - 1).name());
+            }
+        }
+    }
+
+    /** With another tick rate. */
+    public MachineProfile withHz(int ticks) {
+        return new MachineProfile(name, ticks, scheduler, preemption, ksoftirqdAlone, ipiLatencyPs, idleStates);
+    }
+
+    /** With another scheduler. */
+    public MachineProfile withScheduler(SchedulerKind kind) {
+        return new MachineProfile(name, hz, kind, preemption, ksoftirqdAlone, ipiLatencyPs, idleStates);
+    }
+
+    /** With another rule of preemption. */
+    public MachineProfile withPreemption(Preemption rule) {
+        return new MachineProfile(name, hz, scheduler, rule, ksoftirqdAlone, ipiLatencyPs, idleStates);
+    }
+
+    /** With or without the rule that a runnable ksoftirqd has softirqs for itself. */
+    public MachineProfile withKsoftirqdAlone(boolean on) {
+        return new MachineProfile(name, hz, scheduler, preemption, on, ipiLatencyPs, idleStates);
+    }
+
+    /** With another delay of inter-processor interrupts. */
+    public MachineProfile withIpiLatency(long ps) {
+        return new MachineProfile(name, hz, scheduler, preemption, ksoftirqdAlone, ps, idleStates);
+    }
+
+    /** With these idle states, shallowest first. */
+    public MachineProfile withIdleStates(IdleState... states) {
+        return new MachineProfile(name, hz, scheduler, preemption, ksoftirqdAlone, ipiLatencyPs, List.of(states));
+    }
+
+    @Override
+    public String toString() {
+        return name + ", HZ " + hz + ", " + scheduler;
+    }
+}
