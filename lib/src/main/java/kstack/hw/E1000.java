@@ -515,11 +515,13 @@ public final class E1000 {
 
     /** Frames that wait for a descriptor. */
     public int framesInFifo() {
+        settle();
         return fifo.frames();
     }
 
     /** Frames that lie in the ring or the FIFO and that the driver has not taken yet. */
     public int framesHeld() {
+        settle();
         return ring.completeFrames() + fifo.frames();
     }
 }
