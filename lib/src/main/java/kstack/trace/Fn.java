@@ -53,6 +53,7 @@ public enum Fn {
     RPS_TRIGGER_SOFTIRQ("rps_trigger_softirq", "net/core/dev.c"),
     NETIF_RECEIVE_SKB("netif_receive_skb_list_internal", "net/core/dev.c"),
     NETIF_RECEIVE_SKB_CORE("__netif_receive_skb_core", "net/core/dev.c"),
+    SKB_SEGMENT("skb_segment", "net/core/skbuff.c"),
     SKB_VLAN_UNTAG("skb_vlan_untag", "net/core/skbuff.c"),
     LLC_RCV("llc_rcv", "net/llc/llc_input.c"),
     SNAP_RCV("snap_rcv", "net/802/psnap.c"),

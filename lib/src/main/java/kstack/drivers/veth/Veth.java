@@ -29,7 +29,6 @@ public final class Veth {
     private int queued;
     /** {@code rx_notify_masked}: the poll is on its way, no need to schedule it. */
     private boolean notifyMasked;
-    private boolean tso = true;
     private boolean napiEnabled;
 
     private Veth(NetDevice dev, SoftnetData softnet) {
@@ -38,6 +37,8 @@ public final class Veth {
         this.napi = new Napi(dev, this::poll, softnet);
         // as created: ethtool -k says generic-receive-offload: off
         gro(false);
+        dev.tso(true);
+        dev.scatterGather(true);
         dev.tryXmit(this::xmit);
     }
 
@@ -63,13 +64,13 @@ public final class Veth {
 
     /** {@code ethtool -K DEV tso on|off}: with it, segments may leave here that are too large for any wire. */
     public void tso(boolean on) {
-        tso = on;
+        dev.tso(on);
     }
 
     /** {@code veth_xmit()}; false if the packet was dropped. */
     private boolean xmit(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.VETH_XMIT);
-        boolean useNapi = peer.napiEnabled && !tso;
+        boolean useNapi = peer.napiEnabled && !dev.tso();
         NetifReceive.ethTypeTrans(cpu, skb, peer.dev);
         return useNapi ? peer.produce(cpu, skb) : peer.count(skb.len(), receive.netifRx(cpu, skb));
     }

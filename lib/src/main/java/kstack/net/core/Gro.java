@@ -133,6 +133,7 @@ final class Gro {
                 UdpGro.complete(skb, l4);
             }
             skb.gso(slot.mss, segs);
+            skb.gsoFixedId(slot.fixedId);
             skb.ipSummed(SkBuff.CHECKSUM_PARTIAL);
         }
         slot.skb = null;

@@ -26,6 +26,8 @@ public final class NetDevice {
     private StartXmit startXmit;
     private TryXmit tryXmit;
     private boolean gro = true;
+    private boolean tso;
+    private boolean scatterGather;
     private long groFlushTimeoutNs;
     private int napiDeferHardIrqs;
     private RpsMap rps;
@@ -95,8 +97,17 @@ public final class NetDevice {
         return txQueue;
     }
 
-    /** {@code __dev_xmit_skb()}; false if the packet was dropped (NET_XMIT_DROP). */
+    /** {@code validate_xmit_skb()} and {@code __dev_xmit_skb()}; false if the packet was dropped (NET_XMIT_DROP). */
     public boolean xmit(Cpu cpu, SkBuff skb) {
+        if (skb.gsoSize() != 0 && !tso) {
+            return SkbSegment.split(cpu, skb, this::xmit);
+        }
+        if (!scatterGather && (skb.dataLen() != 0 || skb.ipSummed() == SkBuff.CHECKSUM_PARTIAL)) {
+            skb.linearize();
+            if (skb.ipSummed() == SkBuff.CHECKSUM_PARTIAL) {
+                SkbSegment.checksumHelp(cpu, skb);
+            }
+        }
         return txQueue.stopped() ? txQueue.enqueue(skb) : hardStartXmit(cpu, skb);
     }
 
@@ -118,6 +129,21 @@ public final class NetDevice {
     /** Generic receive offload, {@code ethtool -k}: on unless switched off. */
     public boolean gro() {
         return gro;
+    }
+
+    /** {@code ethtool -K DEV tso on|off}: the device takes large segments; without, they are taken apart before. */
+    public void tso(boolean on) {
+        tso = on;
+    }
+
+    /** True if it takes large segments. */
+    public boolean tso() {
+        return tso;
+    }
+
+    /** {@code ethtool -K DEV sg on tx on}: the device takes packets in frags, and those without checksum. */
+    public void scatterGather(boolean on) {
+        scatterGather = on;
     }
 
     /** {@code ethtool -K DEV gro on|off}. */

@@ -65,6 +65,7 @@ public final class SkBuff {
     private int gsoSize;
     /** {@code gso_segs}, valid while {@link #gsoSize} is not 0. */
     private int gsoSegs;
+    private boolean gsoFixedId;
     private int hash;
     private int napiId;
     private long tstampPs;
@@ -123,6 +124,7 @@ public final class SkBuff {
         dev(o.dev);
         gsoSize = o.gsoSize;
         gsoSegs = o.gsoSegs;
+        gsoFixedId = o.gsoFixedId;
         hash = o.hash;
         napiId = o.napiId;
         tstampPs = o.tstampPs;
@@ -586,6 +588,30 @@ public final class SkBuff {
     public void gso(int size, int segs) {
         gsoSize = size;
         gsoSegs = segs;
+        gsoFixedId = false;
+    }
+
+    /** {@code SKB_GSO_TCP_FIXEDID}: all its frames had the same IP id. */
+    boolean gsoFixedId() {
+        return gsoFixedId;
+    }
+
+    void gsoFixedId(boolean same) {
+        gsoFixedId = same;
+    }
+
+    /** Takes over from {@code o}, whose data begins with the link header as this packet's does, what is not in the bytes. */
+    void headersFrom(SkBuff o, int ipOff, int l4) {
+        macHeader = data;
+        networkHeader = data + ipOff;
+        transportHeader = data + l4;
+        protocol = o.protocol;
+        pktType = o.pktType;
+        dst = o.dst;
+        dev(o.dev);
+        hash = o.hash;
+        napiId = o.napiId;
+        tstampPs = o.tstampPs;
     }
 
     /** {@code skb_get_hash_raw()}: the flow's hash as the device said it, 0 without. */

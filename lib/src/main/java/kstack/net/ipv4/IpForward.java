@@ -11,6 +11,8 @@ import kstack.wire.EthernetHeader;
 import kstack.wire.IcmpHeader;
 import kstack.wire.InternetChecksum;
 import kstack.wire.Ipv4Header;
+import kstack.wire.TcpHeader;
+import kstack.wire.UdpHeader;
 
 /**
  * A packet for somebody else goes on: time to live, size, then out to the next hop. Only with net.ipv4.ip_forward on.
@@ -60,7 +62,7 @@ public final class IpForward {
             skb.drop(DropReason.IP_INHDR, Fn.IP_FORWARD);
             return;
         }
-        if (skb.len() > out.mtu()) {
+        if (frameLen(skb, ip) > out.mtu()) {
             net.mib().inc(Mib.IP_FRAG_FAILS);
             if ((Ipv4Header.flags(skb.head(), ip) & Ipv4Header.FLAG_DF) != 0) {
                 icmp.sendFragmentationNeeded(cpu, skb, out.mtu());
@@ -74,6 +76,17 @@ public final class IpForward {
         net.mib().inc(Mib.IP_OUT_TRANSMITS);
         net.mib().add(Mib.IPEXT_OUT_OCTETS, skb.len());
         out.output(cpu, skb, (int) nextHop);
+    }
+
+    /** {@code skb_gso_network_seglen()}: the length of a frame that leaves; a merged packet is taken apart at the device. */
+    private static int frameLen(SkBuff skb, int ip) {
+        if (skb.gsoSize() == 0) {
+            return skb.len();
+        }
+        byte[] b = skb.head();
+        int l4 = Ipv4Header.headerLen(b, ip);
+        return l4 + skb.gsoSize() + (Ipv4Header.protocol(b, ip) == Ipv4Header.IPPROTO_TCP
+                ? TcpHeader.dataOff(b, ip + l4) : UdpHeader.LEN);
     }
 
     /** {@code ip_decrease_ttl()}: the checksum follows by RFC 1624, without a sum over the header. */

@@ -69,7 +69,7 @@ public final class IpInput implements PacketHandler {
         if (headerLen < Ipv4Header.MIN_LEN || Ipv4Header.versionOf(word0) != 4) {
             return headerError(skb, DropReason.IP_INHDR);
         }
-        net.mib().inc(ECN[Ipv4Header.tosOf(word0) & 3]);
+        net.mib().add(ECN[Ipv4Header.tosOf(word0) & 3], skb.gsoSegs());
         if (!skb.mayPull(headerLen)) {
             return headerError(skb, DropReason.IP_INHDR);
         }

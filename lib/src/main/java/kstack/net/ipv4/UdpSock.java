@@ -2,6 +2,7 @@ package kstack.net.ipv4;
 
 import kstack.kernel.Cpu;
 import kstack.net.core.SkBuff;
+import kstack.net.core.SkbSegment;
 import kstack.net.core.Netns;
 import kstack.net.socket.Sock;
 import kstack.trace.DropReason;
@@ -144,6 +145,12 @@ public final class UdpSock extends Sock {
     void enqueue(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.UDP_QUEUE_RCV_SKB);
         markNapi(skb);
+        if (skb.gsoSize() != 0 && !gro) {
+            // merged for a socket that is gone: udp_rcv_segment()
+            skb.push(skb.transportHeader() - skb.macHeader());
+            SkbSegment.split(cpu, skb, this::enqueueSegment);
+            return;
+        }
         if (filter != null && !passes(cpu, skb)) {
             return;
         }
@@ -158,6 +165,13 @@ public final class UdpSock extends Sock {
         charge(skb);
         receiveQueue().addLast(skb);
         dataReady(cpu);
+    }
+
+    private boolean enqueueSegment(Cpu cpu, SkBuff segment) {
+        segment.pull(segment.transportHeader() - segment.data());
+        segment.ipSummed(SkBuff.CHECKSUM_UNNECESSARY);
+        enqueue(cpu, segment);
+        return true;
     }
 
     /** {@code sk_filter_trim_cap()}, after the checksum, which trimming would spoil. */
