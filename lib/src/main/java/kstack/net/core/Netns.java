@@ -41,6 +41,8 @@ public final class Netns {
     public int tcpRmemDefault = 131_072;
     /** net.ipv4.tcp_rmem: what autotuning may reach. */
     public int tcpRmemMax = 33_554_432;
+    /** net.ipv4.ip_early_demux: a segment of a known connection is not routed, its socket knows the way. */
+    public boolean ipEarlyDemux = true;
     /** net.ipv4.ip_default_ttl. */
     public int ipDefaultTtl = 64;
     /** net.ipv4.ip_forward: packets for others go on. */

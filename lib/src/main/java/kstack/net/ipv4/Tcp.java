@@ -162,6 +162,27 @@ public final class Tcp implements PacketHandler {
         dispatch(cpu, skb);
     }
 
+    /** {@code tcp_v4_early_demux()}: a socket of this 4-tuple knows the route already; true if it was found. */
+    boolean earlyDemux(Cpu cpu, SkBuff skb) {
+        int headerLen = skb.transportHeader() - skb.networkHeader();
+        if (!skb.isFor(PacketType.HOST) || headerLen != Ipv4Header.MIN_LEN
+                || Ipv4Header.isFragment(skb.head(), skb.networkHeader())
+                || !skb.mayPull(headerLen + TcpHeader.MIN_LEN)) {
+            return false;
+        }
+        byte[] b = skb.head();
+        int ip = skb.networkHeader();
+        int tcp = skb.transportHeader();
+        cpu.charge(Fn.TCP_LOOKUP);
+        TcpFlow flow = table.lookup(Ipv4Header.src(b, ip), TcpHeader.srcPort(b, tcp), Ipv4Header.dst(b, ip),
+                TcpHeader.dstPort(b, tcp));
+        if (flow == null || flow.sock == null) {
+            return false;
+        }
+        IpControl.demuxed(skb);
+        return true;
+    }
+
     private boolean checksumOk(Cpu cpu, SkBuff skb) {
         if (TcpInput.checksumOk(cpu, skb)) {
             return true;
@@ -182,7 +203,9 @@ public final class Tcp implements PacketHandler {
         int tcp = skb.data();
         int dst = Ipv4Header.dst(b, ip);
         int dstPort = TcpHeader.dstPort(b, tcp);
-        cpu.charge(Fn.TCP_LOOKUP);
+        if (!IpControl.isDemuxed(skb)) {
+            cpu.charge(Fn.TCP_LOOKUP);
+        }
         TcpFlow flow = table.lookup(Ipv4Header.src(b, ip), TcpHeader.srcPort(b, tcp), dst, dstPort);
         if (flow != null && flow.sock != null && flow.sock.letReaderCatchUp(cpu)) {
             flow = table.lookup(Ipv4Header.src(b, ip), TcpHeader.srcPort(b, tcp), dst, dstPort);

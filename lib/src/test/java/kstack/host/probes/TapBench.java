@@ -67,6 +67,11 @@ final class TapBench {
     int iss;
 
     TapBench(Tap.Mode mode) {
+        this(mode, n -> { });
+    }
+
+    TapBench(Tap.Mode mode, Consumer<Netns> settings) {
+        settings.accept(net);
         machine.cpus().forEach(c -> softnets.add(new SoftnetData(c, net, receive)));
         ipv4 = new Ipv4(net, dev, skbs);
         ipv4.addAddress(Ipv4Prefix.parse("192.0.2.2/24"));
