@@ -1,8 +1,7 @@
 package kstack.net.core;
 
-import kstack.hw.IrqLine;
+import kstack.kernel.CallSingleData;
 import kstack.kernel.Cpu;
-import kstack.sim.SimTime;
 import kstack.trace.DropReason;
 import kstack.trace.Fn;
 
@@ -19,7 +18,12 @@ public final class Backlog {
     private final Napi napi;
     private final SkbQueue input = new SkbQueue();
     private final SkbQueue process = new SkbQueue();
-    private IrqLine ipi;
+    private final CallSingleData ipi = new CallSingleData() {
+        @Override
+        protected void run(Cpu on) {
+            rpsTriggerSoftirq(on);
+        }
+    };
     private FlowLimit flowLimit;
     Backlog rpsIpiNext;
     private long dropped;
@@ -101,19 +105,13 @@ public final class Backlog {
 
     /** Interrupts this CPU from {@code from}: its backlog has packets. */
     void interrupt(Cpu from) {
-        if (ipi == null) {
-            ipi = new IrqLine("CAL");
-            cpu.requestIrq(ipi, this::rpsTriggerSoftirq);
-        }
-        ipi.dueAt(from.now());
+        from.smpCall(cpu, ipi);
     }
 
-    private boolean rpsTriggerSoftirq(Cpu on) {
+    private void rpsTriggerSoftirq(Cpu on) {
         on.charge(Fn.RPS_TRIGGER_SOFTIRQ);
-        ipi.dueAt(SimTime.NEVER);
         receivedRps++;
         softnet.enlist(napi);
-        return true;
     }
 
     /** Its NAPI context, the one without a device. */

@@ -9,30 +9,31 @@ import kstack.sim.SimTime;
  * over, so that held packets leave and a deferred interrupt is not deferred for ever. It runs on the CPU that armed it.
  */
 final class NapiWatchdog extends Event {
+    private static final int EVENT_CLASS = 2;
+
     private final Napi napi;
-    private final NetifReceive receive;
-    private SoftnetData armedOn;
+    private Cpu armedOn;
 
     NapiWatchdog(Napi napi, SoftnetData softnet) {
-        super(0, softnet.receive().nextTimer());
+        super(EVENT_CLASS, softnet.receive().nextTimer());
         this.napi = napi;
-        this.receive = softnet.receive();
     }
 
+    /** {@code hrtimer_start(HRTIMER_MODE_REL_PINNED)}. */
     void arm(Cpu cpu, long timeoutNs) {
         cancel();
-        armedOn = receive.softnet(cpu);
-        armedOn.timers().arm(this, cpu.now() + timeoutNs * SimTime.NS);
+        armedOn = cpu;
+        cpu.hrTimers().arm(this, cpu.now() + timeoutNs * SimTime.NS);
     }
 
     void cancel() {
         if (armed()) {
-            armedOn.timers().cancel(this);
+            armedOn.hrTimers().cancel(this);
         }
     }
 
     @Override
     protected void fire(long nowPs) {
-        napi.watchdogFired(armedOn.cpu());
+        napi.watchdogFired(armedOn);
     }
 }

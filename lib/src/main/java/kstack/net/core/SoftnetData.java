@@ -21,7 +21,6 @@ public final class SoftnetData {
     private final NapiList pollList = new NapiList();
     private final NapiList list = new NapiList();
     private final NapiList repoll = new NapiList();
-    private PinnedTimers timers;
     private boolean inNetRxAction;
     private boolean inThreadedPoll;
     /** CPUs whose backlog this one filled, to be told by an interrupt: {@code rps_ipi_list}. */
@@ -111,13 +110,6 @@ public final class SoftnetData {
 
     void inThreadedPoll(boolean on) {
         inThreadedPoll = on;
-    }
-
-    PinnedTimers timers() {
-        if (timers == null) {
-            timers = new PinnedTimers(cpu);
-        }
-        return timers;
     }
 
     /** The CPU. */
