@@ -57,6 +57,7 @@ public final class NetifReceive {
         softnets[cpu] = softnet;
         if (rps == null) {
             rps = new Rps(this, softnet.settings());
+            softnet.settings().rps(rps);
         }
     }
 

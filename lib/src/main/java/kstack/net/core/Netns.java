@@ -1,5 +1,6 @@
 package kstack.net.core;
 
+import kstack.kernel.Cpu;
 import kstack.trace.MibCounters;
 
 /**
@@ -8,6 +9,7 @@ import kstack.trace.MibCounters;
  */
 public final class Netns {
     private final MibCounters mib = new MibCounters();
+    private Rps rps;
 
     /** net.core.netdev_budget: packets of one net_rx_action run. */
     public int netdevBudget = 300;
@@ -79,6 +81,17 @@ public final class Netns {
     public boolean arpAccept;
     /** net.ipv4.conf.DEV.arp_ignore: 0 answers for every address, 8 for none; 1 and 2 as with a single interface. */
     public int arpIgnore;
+
+    void rps(Rps steering) {
+        rps = steering;
+    }
+
+    /** {@code sock_rps_record_flow()}: a program on {@code cpu} reads from the flow with this hash, 0 for none. */
+    public void recordFlow(Cpu cpu, int hash) {
+        if (hash != 0 && rps != null) {
+            rps.recordFlow(cpu, hash);
+        }
+    }
 
     /** The counters. */
     public MibCounters mib() {

@@ -42,7 +42,7 @@ public final class Rps {
     }
 
     /** {@code rps_record_sock_flow()}: a program on {@code cpu} reads from the flow. */
-    public void recordFlow(Cpu cpu, int hash) {
+    void recordFlow(Cpu cpu, int hash) {
         if (sockFlows.length != 0 && hash != 0) {
             sockFlows[hash & sockFlows.length - 1] = hash & ~cpuMask | cpu.id();
         }

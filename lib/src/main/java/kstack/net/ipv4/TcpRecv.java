@@ -23,6 +23,7 @@ final class TcpRecv {
         if (sk.dead) {
             return TcpSock.ENOTCONN;
         }
+        tcp.net().recordFlow(cpu, sk.rxHash());
         sk.owned = true;
         cpu.charge(Fn.TCP_RECVMSG);
         int copied = copy(cpu, sk, buf, off, max);

@@ -208,6 +208,7 @@ public final class UdpSock extends Sock {
     /** {@code udp_recvmsg()}: takes one datagram; what does not fit is lost, as without MSG_TRUNC. */
     @Override
     public int recv(Cpu cpu, byte[] buf, int off, int max) {
+        net.recordFlow(cpu, rxHash());
         if (soError != 0) {
             int errno = -soError;
             soError = 0;

@@ -28,6 +28,7 @@ public abstract class Sock {
     private Epoll.Item watch;
     private long drops;
     private long bytesReceived;
+    private int rxHash;
     private final BusyPoll busyPoll = new BusyPoll();
     private long lastArrivalPs;
 
@@ -72,8 +73,14 @@ public abstract class Sock {
         return busyPoll.turn(cpu, this);
     }
 
-    /** {@code sk_mark_napi_id()}: a packet came by this way. */
+    /** {@code sk_rxhash}: the hash of the last packet's flow, if steering or the device made one. */
+    public final int rxHash() {
+        return rxHash;
+    }
+
+    /** {@code sk_mark_napi_id()} and {@code sock_rps_save_rxhash()}: a packet came by this way. */
     protected final void markNapi(SkBuff skb) {
+        rxHash = skb.hash();
         busyPoll.mark(skb);
     }
 
