@@ -16,7 +16,8 @@ import kstack.wire.EthernetHeader;
  *
  * <p>Causes, mask and throttle are in {@link InterruptBlock}, RDTR and RADV in {@link DelayTimer}, transmit in
  * {@link Transmitter}, counters in {@link E1000Stats}; what QEMU's device does otherwise is chosen by {@link E1000Card}.
- * Left out: flow control, TCP segmentation, VLAN stripping, checksums on transmit, errors on the wire but for those of {@link DamagedFrames}.
+ * Left out: flow control, TCP segmentation, VLAN stripping, checksums on transmit, errors on the wire but for those of
+ * {@link DamagedFrames}.
  */
 public final class E1000 {
     private static final int FCS = 4;

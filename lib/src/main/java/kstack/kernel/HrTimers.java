@@ -102,9 +102,9 @@ public final class HrTimers {
         return Math.min(queue.nextPs(), cpu.timers().nextTickPs());
     }
 
-    /** True if the tick is all that this CPU's clock will do. */
+    /** True if the tick and housekeeping are all that this CPU's clock will do. */
     boolean onlyTick() {
-        return !tickStopped && nextEventPs() == SimTime.NEVER;
+        return tickAtPs != SimTime.NEVER && queue.nextPs() == SimTime.NEVER && cpu.timers().onlyHousekeeping();
     }
 
     IrqLine line() {

@@ -12,6 +12,7 @@ import kstack.trace.Fn;
 public final class Timers {
     private final Cpu cpu;
     private final EventQueue queue = new EventQueue();
+    private final EventQueue housekeeping = new EventQueue();
 
     Timers(Cpu cpu) {
         this.cpu = cpu;
@@ -24,6 +25,15 @@ public final class Timers {
         cpu.hrTimers().timersMoved();
     }
 
+    /**
+     * Arms a timer of work that recurs by itself for ever, a driver's watchdog for instance: it fires like any other, but a
+     * run until nothing is left to do does not wait for it.
+     */
+    public void armHousekeeping(Event timer, long atPs) {
+        housekeeping.arm(timer, atPs);
+        cpu.hrTimers().timersMoved();
+    }
+
     /** {@code del_timer()}. */
     public void cancel(Event timer) {
         queue.cancel(timer);
@@ -32,8 +42,13 @@ public final class Timers {
 
     /** The tick at which the first timer expires, or never. */
     long nextTickPs() {
-        long next = queue.nextPs();
+        long next = Math.min(queue.nextPs(), housekeeping.nextPs());
         return next == SimTime.NEVER ? next : (next + cpu.jiffyPs() - 1) / cpu.jiffyPs() * cpu.jiffyPs();
+    }
+
+    /** True if no timer waits but housekeeping. */
+    boolean onlyHousekeeping() {
+        return queue.nextPs() == SimTime.NEVER;
     }
 
     /** {@code run_local_timers()}: the tick looks whether anything expired. */
@@ -43,9 +58,13 @@ public final class Timers {
         }
     }
 
+    private EventQueue first() {
+        return queue.nextPs() <= housekeeping.nextPs() ? queue : housekeeping;
+    }
+
     private void run(Cpu on) {
         on.charge(Fn.RUN_TIMER_SOFTIRQ);
-        while (nextTickPs() <= on.now() && queue.fireNext(on.now())) {
+        while (nextTickPs() <= on.now() && first().fireNext(on.now())) {
             on.charge(Fn.RUN_TIMER_SOFTIRQ);
         }
         on.hrTimers().timersMoved();

@@ -29,6 +29,7 @@ public enum Fn {
     E1000_ALLOC_RX_BUFFERS("e1000_alloc_rx_buffers", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
     E1000_COPYBREAK("e1000_copybreak", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
     E1000_XMIT_FRAME("e1000_xmit_frame", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
+    E1000_WATCHDOG("e1000_watchdog", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
     E1000_CLEAN_TX_IRQ("e1000_clean_tx_irq", "drivers/net/ethernet/intel/e1000/e1000_main.c"),
     TUN_GET_USER("tun_get_user", "drivers/net/tun.c"),
     TUN_NAPI_POLL("tun_napi_poll", "drivers/net/tun.c"),

@@ -48,6 +48,7 @@ public class E1000Adapter implements NicDriver {
     protected boolean down = true;
     private final E1000Parameters parameters;
     private final E1000Stats stats;
+    private final E1000Watchdog watchdog;
     private E1000Itr itr;
     private Irq irq;
 
@@ -63,6 +64,7 @@ public class E1000Adapter implements NicDriver {
         rx = new E1000Rx(this, parameters.rxDescriptors, parameters.copybreak);
         tx = new E1000Tx(this, parameters.txDescriptors);
         stats = new E1000Stats(this);
+        watchdog = new E1000Watchdog(this);
         napi = new Napi(netdev, this::clean, softnet);
         netdev.startXmit(this::xmitFrame);
     }
@@ -88,6 +90,7 @@ public class E1000Adapter implements NicDriver {
         }
         down = false;
         hw.ew32(IMS, IMS_ENABLE_MASK);
+        watchdog.start();
     }
 
     /** {@code e1000_down()}: stops the card and throws away what the rings hold. */
@@ -177,6 +180,16 @@ public class E1000Adapter implements NicDriver {
     @Override
     public void updateStats() {
         stats.update();
+    }
+
+    /** Octets received, as of the last {@link #updateStats()}. */
+    long rxOctets() {
+        return stats.octets(GORCL);
+    }
+
+    /** Octets sent, as of the last {@link #updateStats()}. */
+    long txOctets() {
+        return stats.octets(GOTCL);
     }
 
     @Override

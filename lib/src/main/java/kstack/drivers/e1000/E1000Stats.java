@@ -93,7 +93,7 @@ final class E1000Stats {
     }
 
     /** The two halves of an octet counter; the upper one was read after the lower, which clears both. */
-    private long octets(int lower) {
+    long octets(int lower) {
         return sum(lower) + (sum(lower + 4) << 32);
     }
 }
