@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Map;
 import kstack.drivers.e1000.E1000Adapter;
 import kstack.drivers.e1000.E1000Slot;
+import kstack.drivers.mq.MultiQueueDriver;
 import kstack.hw.DmaMemory;
 import kstack.hw.E1000;
 import kstack.hw.FrameSink;
 import kstack.hw.FrameSource;
+import kstack.hw.LinkSpeed;
+import kstack.hw.MultiQueueNic;
 import kstack.kernel.Cpu;
 import kstack.kernel.CpuTracer;
 import kstack.kernel.Machine;
@@ -40,6 +43,7 @@ public final class Host {
     private final Netns net;
     private final NetDevice eth0;
     private final E1000 nic;
+    private final MultiQueueNic multiQueue;
     private final NicDriver driver;
     private final SoftnetData softnet;
     private final SkbAllocator skbs;
@@ -62,8 +66,19 @@ public final class Host {
         eth0.gro(b.gro);
         DmaMemory dma = new DmaMemory();
         eth0.promiscuous(b.promiscuous);
-        nic = new E1000(b.card, b.mac.bits(), b.speed, eth0.name(), packets, dma);
-        driver = b.probe.probe(new E1000Slot(nic, dma, skbs, softnet, eth0, b.e1000));
+        if (b.queues == 0) {
+            multiQueue = null;
+            nic = new E1000(b.card, b.mac.bits(), b.speed, eth0.name(), packets, dma);
+            driver = b.probe.probe(new E1000Slot(nic, dma, skbs, softnet, eth0, b.e1000));
+        } else {
+            nic = null;
+            multiQueue = new MultiQueueNic(b.mac.bits(), b.speed, b.queues, b.queueDescriptors, eth0.name(), packets, dma);
+            List<SoftnetData> served = new ArrayList<>();
+            for (int i = 0; i < b.queues; i++) {
+                served.add(perCpu.get((b.irqCpu + i) % b.cpus));
+            }
+            driver = new MultiQueueDriver(multiQueue, dma, skbs, served, eth0);
+        }
         ipv4 = new Ipv4(net, eth0, skbs);
         for (Ipv4Prefix a : b.addresses) {
             ipv4.addAddress(a);
@@ -84,13 +99,21 @@ public final class Host {
 
     /** Plugs in the cable: these frames arrive. */
     public Host attach(FrameSource frames) {
-        nic.connect(frames);
+        if (nic != null) {
+            nic.connect(frames);
+        } else {
+            multiQueue.connect(frames);
+        }
         return this;
     }
 
     /** What leaves by the card goes here. */
     public Host transmitTo(FrameSink sink) {
-        nic.connect(sink);
+        if (nic != null) {
+            nic.connect(sink);
+        } else {
+            multiQueue.connect(sink);
+        }
         return this;
     }
 
@@ -189,7 +212,23 @@ public final class Host {
 
     /** The network card. */
     public E1000 nic() {
+        if (nic == null) {
+            throw new IllegalStateException("this host has a card with several queues; see multiQueue()");
+        }
         return nic;
+    }
+
+    /** The driver of a card with several queues, {@code HostBuilder.queues}; its card is {@code hw()}. */
+    public MultiQueueDriver multiQueue() {
+        if (!(driver instanceof MultiQueueDriver several)) {
+            throw new IllegalStateException("this host has an e1000 with one queue; build it with queues(N)");
+        }
+        return several;
+    }
+
+    /** Speed of the wire. */
+    public LinkSpeed speed() {
+        return config.speed;
     }
 
     /** Its driver. */

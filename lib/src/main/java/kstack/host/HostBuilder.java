@@ -32,6 +32,8 @@ public final class HostBuilder {
     E1000Card card = E1000Card.I82545EM;
     E1000Parameters e1000 = new E1000Parameters();
     E1000Slot.Probe probe = E1000Adapter::new;
+    int queues;
+    int queueDescriptors = 1024;
     int mtu = 1500;
     boolean promiscuous;
     boolean gro = true;
@@ -114,6 +116,25 @@ public final class HostBuilder {
         return this;
     }
 
+    /**
+     * A card with {@code count} receive queues in place of the e1000; queue i is served by CPU i, counted from {@link #irqCpu}
+     * and round again, as irqbalance or a driver's affinity hints spread vectors.
+     */
+    public HostBuilder queues(int count) {
+        queues(count, queueDescriptors);
+        return this;
+    }
+
+    /** The same with so many descriptors in each queue, {@code ethtool -G DEV rx N}. */
+    public HostBuilder queues(int count, int descriptors) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a card has 1 or more queues, got " + count);
+        }
+        queues = count;
+        queueDescriptors = descriptors;
+        return this;
+    }
+
     /** Longest packet, {@code ip link set eth0 mtu N}; above 1500 frames come in pages. */
     public HostBuilder mtu(int bytes) {
         if (bytes < 68 || bytes > 65_521) {
@@ -177,6 +198,9 @@ public final class HostBuilder {
 
     /** Builds the machine and brings the interface up. */
     public Host build() {
+        if (queues > 0 && mtu > 1500) {
+            throw new IllegalArgumentException("a queue's buffers hold frames of an MTU up to 1500, got " + mtu);
+        }
         if (irqCpu < 0 || irqCpu >= cpus) {
             throw new IllegalArgumentException("this machine has CPU 0 to " + (cpus - 1) + ", the interrupt was sent to "
                     + irqCpu);
@@ -189,7 +213,8 @@ public final class HostBuilder {
 
     @Override
     public String toString() {
-        return cpus + " CPU" + (cpus == 1 ? "" : "s") + ", e1000 " + speed + ", ring " + e1000.rxDescriptors + ", mtu "
+        return cpus + " CPU" + (cpus == 1 ? "" : "s") + (queues > 0 ? ", " + queues + " queues " + speed + ", rings " + queueDescriptors
+                : ", e1000 " + speed + ", ring " + e1000.rxDescriptors) + ", mtu "
                 + mtu + ", " + addresses + ", " + costs;
     }
 }

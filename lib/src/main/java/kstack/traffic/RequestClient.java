@@ -84,7 +84,7 @@ public final class RequestClient implements FrameSource, FrameSink {
         FrameSource[] all = new FrameSource[others.length + 1];
         all[0] = this;
         System.arraycopy(others, 0, all, 1, others.length);
-        wire = new SharedWire(host.nic().speed(), all);
+        wire = new SharedWire(host.speed(), all);
         plugged = wire;
         host.attach(wire);
         return this;
@@ -98,7 +98,7 @@ public final class RequestClient implements FrameSource, FrameSink {
                 next = i;
             }
         }
-        return Math.max(dueAtPs[next], wireFreePs) + host.nic().speed().frameTimePs(requests[next].length);
+        return Math.max(dueAtPs[next], wireFreePs) + host.speed().frameTimePs(requests[next].length);
     }
 
     @Override
@@ -119,7 +119,7 @@ public final class RequestClient implements FrameSource, FrameSink {
     @Override
     public void advance() {
         long start = Math.max(dueAtPs[next], wireFreePs);
-        wireFreePs = start + host.nic().speed().frameTimePs(requests[next].length);
+        wireFreePs = start + host.speed().frameTimePs(requests[next].length);
         if (waiting[next]) {
             timeouts++;
         }
