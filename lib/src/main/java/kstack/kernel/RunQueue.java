@@ -70,7 +70,10 @@ public final class RunQueue {
             task.wokenWhileRunning = true;
         } else {
             from.charge(Fn.TRY_TO_WAKE_UP);
-            join(task);
+            // an interrupt during the charge may have been quicker
+            if (task.state == Task.State.BLOCKED) {
+                join(task);
+            }
         }
     }
 

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import kstack.hw.IrqLine;
 import kstack.kernel.MachineProfile.IdleState;
+import kstack.sim.Event;
 import kstack.sim.SimTime;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +41,7 @@ class CpuIdleTest {
 
     private static long[] times(int n, long ps) {
         long[] a = new long[n];
-        java.util.Arrays.fill(a, ps);
+        Arrays.fill(a, ps);
         return a;
     }
 
@@ -59,7 +61,7 @@ class CpuIdleTest {
 
     @Test
     void aTimerThatIsCloseKeepsTheCpuOutOfTheDeepState() {
-        cpu.hrTimers().arm(new kstack.sim.Event(0, 0) {
+        cpu.hrTimers().arm(new Event(0, 0) {
             private int left = 5;
 
             @Override
