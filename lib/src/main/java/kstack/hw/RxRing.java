@@ -48,7 +48,7 @@ public final class RxRing {
 
     private final long[] words;
     private final int count;
-    private E1000 device;
+    private Receiver device;
 
     /** A ring of {@code count} descriptors. */
     public RxRing(int count) {
@@ -56,7 +56,7 @@ public final class RxRing {
         this.words = new long[RECORD * count];
     }
 
-    void attach(E1000 to) {
+    void attach(Receiver to) {
         device = to;
     }
 
