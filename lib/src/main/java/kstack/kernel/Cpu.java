@@ -101,6 +101,42 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         }
     }
 
+    /**
+     * {@code a} and then {@code b}, with nothing between: what two calls of {@link #charge(Fn)} do, in two thirds of their
+     * instructions. Where an interrupt is due at either, they are those two calls.
+     */
+    public void charge(Fn a, Fn b) {
+        long[] s = slots;
+        int i = CycleLedger.SLOT * a.ordinal();
+        int k = CycleLedger.SLOT * b.ordinal();
+        long then = now + s[i] + s[k];
+        if (then >= attentionAt) {
+            charge(a);
+            charge(b);
+            return;
+        }
+        now = then;
+        s[i + CycleLedger.CALLS]++;
+        s[k + CycleLedger.CALLS]++;
+    }
+
+    /** {@code a}, and then {@code b} with {@code len} bytes, nothing between. */
+    public void charge(Fn a, Fn b, int len) {
+        long[] s = slots;
+        int i = CycleLedger.SLOT * a.ordinal();
+        int k = CycleLedger.SLOT * b.ordinal();
+        long then = now + s[i] + s[k] + len * s[k + CycleLedger.PER_BYTE];
+        if (then >= attentionAt) {
+            charge(a);
+            charge(b, len);
+            return;
+        }
+        now = then;
+        s[i + CycleLedger.CALLS]++;
+        s[k + CycleLedger.CALLS]++;
+        s[k + CycleLedger.BYTES] += len;
+    }
+
     /** Spends a time that no cost model knows; interrupts break in at their time. */
     public void spend(Fn fn, long ps) {
         if (ps < 0) {

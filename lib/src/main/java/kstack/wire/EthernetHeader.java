@@ -56,9 +56,9 @@ public final class EthernetHeader {
         return len >= LEN && off >= 0 && off <= b.length - LEN;
     }
 
-    /** Destination address, 48 bits. */
+    /** Destination address, 48 bits: one load, as the header goes on behind it. */
     public static long dst(byte[] b, int off) {
-        return Bytes.u48(b, off + DST);
+        return Bytes.s64(b, off + DST) >>> 16;
     }
 
     public static void dst(byte[] b, int off, long mac) {

@@ -144,9 +144,8 @@ public final class E1000Rx {
 
     private SkBuff take(Cpu cpu, int i, int length) {
         if (length <= copybreak) {
-            cpu.charge(Fn.NAPI_ALLOC_SKB);
+            cpu.charge(Fn.NAPI_ALLOC_SKB, Fn.E1000_COPYBREAK, length);
             SkBuff skb = skbs.napiAlloc(length);
-            cpu.charge(Fn.E1000_COPYBREAK, length);
             int at = skb.put(length);
             System.arraycopy(memory[i], SkbAllocator.NET_SKB_PAD, skb.head(), at, length);
             return skb;

@@ -83,8 +83,13 @@ public final class SkBuff {
             block = to;
             head = to.bytes;
         }
-        data = 0;
-        tail = 0;
+        again(0, trueSize);
+    }
+
+    /** Makes this descriptor a fresh packet on the block that it has, with {@code headroom} reserved. */
+    void again(int headroom, int trueSize) {
+        data = headroom;
+        tail = headroom;
         len = 0;
         dataLen = 0;
         truesize = trueSize;

@@ -94,6 +94,12 @@ public final class SkbAllocator {
      * The ledger counted the frame when it arrived.
      */
     public SkBuff napiAlloc(int size) {
+        if (size >= 0 && size <= SMALL_HEAD - SHARED_INFO_SIZE - NET_SKB_PAD && smallPairCount > 0) {
+            inUse++;
+            SkBuff pair = smallPairs[--smallPairCount];
+            pair.again(NET_SKB_PAD, SMALL_HEAD + SKB_SIZE);
+            return pair;
+        }
         int want = size + NET_SKB_PAD;
         SkBuff skb = want <= SMALL_HEAD - SHARED_INFO_SIZE || want > PAGE - SHARED_INFO_SIZE
                 ? allocUncounted(want) : fragment(dataAlign(want) + SHARED_INFO_SIZE);

@@ -45,7 +45,7 @@ public final class IpInput implements PacketHandler {
 
     @Override
     public void rcv(Cpu cpu, SkBuff skb) {
-        cpu.charge(Fn.IP_RCV);
+        cpu.charge(Fn.IP_RCV, Fn.IP_RCV_CORE);
         if (rcvCore(cpu, skb) && rcvFinish(cpu, skb)) {
             localDeliver(cpu, skb);
         }
@@ -53,7 +53,6 @@ public final class IpInput implements PacketHandler {
 
     /** {@code ip_rcv_core()}: is this a whole and correct IPv4 packet for this host's link address? */
     private boolean rcvCore(Cpu cpu, SkBuff skb) {
-        cpu.charge(Fn.IP_RCV_CORE);
         if (skb.isFor(PacketType.OTHERHOST)) {
             skb.dev().stats().rxOtherhostDropped++;
             skb.drop(DropReason.OTHERHOST, Fn.IP_RCV_CORE);
@@ -171,20 +170,22 @@ public final class IpInput implements PacketHandler {
 
     /** {@code ip_local_deliver()}: whole packets only. */
     private void localDeliver(Cpu cpu, SkBuff skb) {
-        cpu.charge(Fn.IP_LOCAL_DELIVER);
         if (Ipv4Header.isFragment(skb.head(), skb.networkHeader())) {
+            cpu.charge(Fn.IP_LOCAL_DELIVER);
             skb = defrag.add(cpu, skb);
             if (skb == null) {
                 return;
             }
             skb.transportHeader(skb.networkHeader() + Ipv4Header.headerLen(skb.head(), skb.networkHeader()));
+            cpu.charge(Fn.IP_PROTOCOL_DELIVER);
+        } else {
+            cpu.charge(Fn.IP_LOCAL_DELIVER, Fn.IP_PROTOCOL_DELIVER);
         }
         protocolDeliver(cpu, skb);
     }
 
     /** {@code ip_protocol_deliver_rcu()}: to the transport protocol, by number. */
     private void protocolDeliver(Cpu cpu, SkBuff skb) {
-        cpu.charge(Fn.IP_PROTOCOL_DELIVER);
         int ip = skb.networkHeader();
         int protocol = Ipv4Header.protocol(skb.head(), ip);
         skb.pull(skb.transportHeader() - ip);

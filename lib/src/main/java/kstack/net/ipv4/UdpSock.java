@@ -143,18 +143,23 @@ public final class UdpSock extends Sock {
 
     /** {@code udp_queue_rcv_skb()} and {@code __udp_enqueue_schedule_skb()}: filter and queue rule. */
     void enqueue(Cpu cpu, SkBuff skb) {
-        cpu.charge(Fn.UDP_QUEUE_RCV_SKB);
         markNapi(skb);
         if (skb.gsoSize() != 0 && !gro) {
             // merged for a socket that is gone: udp_rcv_segment()
+            cpu.charge(Fn.UDP_QUEUE_RCV_SKB);
             skb.push(skb.transportHeader() - skb.macHeader());
             SkbSegment.split(cpu, skb, this::enqueueSegment);
             return;
         }
-        if (filter != null && !passes(cpu, skb)) {
-            return;
+        if (filter == null) {
+            cpu.charge(Fn.UDP_QUEUE_RCV_SKB, Fn.UDP_ENQUEUE);
+        } else {
+            cpu.charge(Fn.UDP_QUEUE_RCV_SKB);
+            if (!passes(cpu, skb)) {
+                return;
+            }
+            cpu.charge(Fn.UDP_ENQUEUE);
         }
-        cpu.charge(Fn.UDP_ENQUEUE);
         // an empty queue takes one datagram whatever its size
         if (rmemAlloc() + skb.truesize() > rcvbuf() && rmemAlloc() != 0) {
             net.mib().inc(Mib.UDP_RCVBUF_ERRORS);
