@@ -16,7 +16,6 @@ final class PacketProcess extends Task {
     private final IpLayer forwardBy;
     private final long thinkPs;
     private SkBuff packet;
-    private long leftPs;
     private boolean inCall;
     private long fromPs;
     private long toPs = SimTime.NEVER;
@@ -33,9 +32,6 @@ final class PacketProcess extends Task {
 
     @Override
     protected Step step(Cpu cpu) {
-        if (leftPs > 0) {
-            return think(cpu);
-        }
         if (packet != null) {
             finish(cpu);
             return Step.RUN;
@@ -51,15 +47,7 @@ final class PacketProcess extends Task {
         inCall = false;
         cpu.charge(Fn.SKB_COPY_DATAGRAM_ITER, skb.len());
         packet = skb;
-        leftPs = thinkPs;
-        return Step.RUN;
-    }
-
-    private Step think(Cpu cpu) {
-        long untilIrq = cpu.irqDueAtPs() - cpu.now();
-        long part = untilIrq > 0 ? Math.min(leftPs, untilIrq) : leftPs;
-        leftPs -= part;
-        cpu.spend(Fn.USER, part);
+        compute(thinkPs);
         return Step.RUN;
     }
 

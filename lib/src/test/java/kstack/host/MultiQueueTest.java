@@ -13,7 +13,6 @@ import kstack.hw.LinkSpeed;
 import kstack.hw.RxQueue;
 import kstack.kernel.CostModel;
 import kstack.net.ipv4.UdpSock;
-import kstack.sim.Fingerprint;
 import kstack.sim.RandomStream;
 import kstack.sim.SimTime;
 import kstack.trace.Fn;
@@ -162,25 +161,6 @@ class MultiQueueTest {
         h.check();
         assertTrue(c.answered() > 1000 && c.timeouts() == 0, c.answered() + " answered, " + c.timeouts() + " timeouts");
         assertTrue(h.multiQueue().channels().stream().allMatch(ch -> ch.packets() > 0));
-    }
-
-    @Test
-    void theSameRunTwiceIsTheSame() {
-        assertEquals(fingerprint(), fingerprint());
-    }
-
-    private static long fingerprint() {
-        Host h = Host.builder().cpus(3).queues(4).speed(LinkSpeed.GBIT_10).build();
-        h.multiQueue().adaptiveRx();
-        Fingerprint f = new Fingerprint();
-        UdpSock s = h.udp(5000);
-        h.spawn(new Reader(s, 100, 0, (b, n, t) -> f.add(t).add(s.lastArrivalPs())), 2);
-        h.attach(new Generator(Schedule.poisson(1e6, RandomStream.of(3, "p")), flows(30), LinkSpeed.GBIT_10, 0).frames(20_000)).run();
-        h.check();
-        for (Channel c : h.multiQueue().channels()) {
-            f.add(c.interrupts()).add(c.napi().polls()).add(c.queue().missed());
-        }
-        return f.value();
     }
 
     @Test
