@@ -175,7 +175,34 @@ class GroTest {
     }
 
     @Test
-    @DisplayName("merges datagrams for a socket with UDP_GRO, 64 at most, and takes them apart when that socket is gone")
+    @DisplayName("takes datagrams apart that were merged for a socket which wants them so no more")
+    void unexpected() {
+        Host host = builder(true).build();
+        host.eth0().groFlushTimeoutNs(10_000_000);
+        UdpSock sock = host.udp(5000);
+        sock.gro(true);
+        List<byte[]> frames = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            frames.add(Frame.ethernet().src("02:00:00:00:00:01").dst("02:00:00:00:00:02").ipv4("192.0.2.1", "192.0.2.2").id(i)
+                    .udp(40_000, 5000).payload(new byte[] {(byte) i, 1, 2}).build());
+        }
+        host.attach(new Burst(frames)).runUntil(2 * SimTime.MS);
+        assertEquals(0, sock.held());
+        assertEquals(1, host.driver().napi().held(), "merged, and held by the timeout");
+        sock.gro(false);
+        List<Integer> got = new ArrayList<>();
+        host.spawn(new Reader(sock, 10_000, 0, (b, n, t) -> {
+            assertEquals(3, n);
+            assertEquals(0, sock.groSize());
+            got.add((int) b[0]);
+        }));
+        host.runUntil(SimTime.S);
+        host.check();
+        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), got);
+    }
+
+    @Test
+    @DisplayName("merges datagrams for a socket with UDP_GRO, 64 at most")
     void udp() {
         Host host = builder(true).build();
         UdpSock sock = host.udp(5000);

@@ -8,12 +8,12 @@ import kstack.wire.Ipv4Header;
 import kstack.wire.TcpHeader;
 
 /**
- * TCP's rules for merging. Flags (but CWR, FIN and PSH), window, acknowledgment and options must be those of the held segment, the sequence
+ * TCP's rules for merging. Flags (but FIN and PSH; never CWR), window, acknowledgment and options must be those of the held segment, the sequence
  * number its end, the length at most that of its first frame; a shorter one and PSH or FIN end the packet.
  * Linux: {@code tcp4_gro_receive()}, {@code tcp_gro_receive()} in {@code net/ipv4/tcp_offload.c}.
  */
 final class TcpGro {
-    private static final int FLAGS_MAY_DIFFER = (TcpHeader.CWR | TcpHeader.FIN | TcpHeader.PSH) << 16;
+    private static final int FLAGS_MAY_DIFFER = (TcpHeader.FIN | TcpHeader.PSH) << 16;
     private static final int CLOSING = TcpHeader.URG | TcpHeader.PSH | TcpHeader.RST | TcpHeader.SYN | TcpHeader.FIN;
 
     private TcpGro() {

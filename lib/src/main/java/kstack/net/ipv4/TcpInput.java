@@ -256,18 +256,14 @@ final class TcpInput {
 
     /** The segment's text, where the state still takes some. */
     private DropReason text(Cpu cpu, TcpSock sk, SkBuff skb, boolean text) {
-        boolean queue = true;
-        switch (sk.state) {
-            case CLOSE_WAIT, CLOSING, LAST_ACK -> queue = TcpSeq.before(TcpSkbCb.seq(skb), sk.rcvNxt);
-            case FIN_WAIT1, FIN_WAIT2 -> {
-                if (sk.rcvShutdown && text) {
-                    net.mib().inc(Mib.TCPEXT_TCP_ABORT_ON_DATA);
-                    close.reset(cpu, sk);
-                    return DropReason.TCP_ABORT_ON_DATA;
-                }
-            }
-            default -> {
-            }
+        boolean queue = switch (sk.state) {
+            case CLOSE_WAIT, CLOSING, LAST_ACK -> TcpSeq.before(TcpSkbCb.seq(skb), sk.rcvNxt);
+            default -> true;
+        };
+        if (queue && text && sk.rcvShutdown) {
+            net.mib().inc(Mib.TCPEXT_TCP_ABORT_ON_DATA);
+            close.reset(cpu, sk);
+            return DropReason.TCP_ABORT_ON_DATA;
         }
         if (queue) {
             peerReducedWindow(sk, skb);

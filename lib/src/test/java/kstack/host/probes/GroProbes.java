@@ -13,6 +13,9 @@ import kstack.kernel.Softirq;
 import kstack.net.ipv4.UdpSock;
 import kstack.sim.SimTime;
 import kstack.trace.Fn;
+import kstack.wire.EthernetHeader;
+import kstack.wire.InternetChecksum;
+import kstack.wire.Ipv4Header;
 import kstack.wire.TcpHeader;
 
 /** The probes of NAPI and GRO over a TAP. */
@@ -118,7 +121,53 @@ final class GroProbes {
                     fr.set(j, b.seg(j, TapBench.MSS).id(1000 + 7 * j).build());
                 }
             }
+            case "window changes on 5th" -> fr.set(4, b.seg(4, TapBench.MSS).window(65_534).build());
+            case "FIN on 5th" -> fr.set(4, b.seg(4, TapBench.MSS).flags(TcpHeader.ACK | TcpHeader.FIN).build());
+            case "URG on 5th" -> fr.set(4, b.seg(4, TapBench.MSS).flags(TcpHeader.ACK | TcpHeader.URG).build());
+            case "CWR on 5th" -> fr.set(4, b.seg(4, TapBench.MSS).flags(TcpHeader.ACK | TcpHeader.CWR).build());
+            case "CWR on 5th and 6th" -> {
+                fr.set(4, b.seg(4, TapBench.MSS).flags(TcpHeader.ACK | TcpHeader.CWR).build());
+                fr.set(5, b.seg(5, TapBench.MSS).flags(TcpHeader.ACK | TcpHeader.CWR).build());
+            }
+            case "ECE on 5th" -> fr.set(4, b.seg(4, TapBench.MSS).flags(TcpHeader.ACK | TcpHeader.ECE).build());
+            case "ack changes on 5th" -> fr.set(4, b.seg(4, TapBench.MSS).ack(b.iss & 0xffff_ffffL).build());
+            case "5th longer" -> fr = fifth(b, n, 1100);
+            case "5th shorter" -> fr = fifth(b, n, 900);
+            case "IP id +1" -> {
+                for (int j = 0; j < n; j++) {
+                    fr.set(j, b.seg(j, TapBench.MSS).id(1000 + j).build());
+                }
+            }
+            case "IP id +1 from 3rd" -> {
+                for (int j = 0; j < n; j++) {
+                    fr.set(j, b.seg(j, TapBench.MSS).id(1000 + Math.max(0, j - 1)).build());
+                }
+            }
+            case "IP options on 5th" -> fr.set(4, b.seg(4, TapBench.MSS).ipOptions(new byte[] {1, 1, 1, 1}).build());
+            case "fragment 5th" -> fr.set(4, b.seg(4, TapBench.MSS).fragment(0, true).build());
+            case "reserved bit on 5th" -> fr.set(4, b.seg(4, TapBench.MSS).edit(f -> {
+                Ipv4Header.flags(f, EthernetHeader.LEN, Ipv4Header.FLAG_RESERVED);
+                InternetChecksum.fillIpHeader(f, EthernetHeader.LEN);
+            }).build());
+            case "padded 5th" -> {
+                fr = b.segs(n, 1000);
+                fr.set(4, Arrays.copyOf(fr.get(4), fr.get(4).length + 3));
+            }
+            case "twenty flows" -> {
+                for (int j = 0; j < n; j++) {
+                    fr.set(j, b.seg(41_000 + j, 0, TapBench.MSS, TapBench.MSS).build());
+                }
+            }
             default -> assertTrue(what.equals("in order") || what.equals("exactly 64 KiB?"), what);
+        }
+        return fr;
+    }
+
+    /** Segments of 1000 bytes, the fifth of {@code len}. */
+    private static List<byte[]> fifth(TapBench b, int n, int len) {
+        List<byte[]> fr = new ArrayList<>();
+        for (int j = 0; j < n; j++) {
+            fr.add(b.seg(40_000, 0, 0, j == 4 ? len : 1000).seq(1001 + 1000L * j + (j > 4 ? len - 1000 : 0)).build());
         }
         return fr;
     }

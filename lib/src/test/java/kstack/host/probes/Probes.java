@@ -16,7 +16,8 @@ import java.util.TreeMap;
 
 /** The recorded answers of Linux 6.18.44 about NAPI, GRO, backlog and steering: one line for each question. */
 final class Probes {
-    private static final Path FILE = Path.of("..", "data", "oracle", "probes-6.18.jsonl");
+    private static final List<Path> FILES = List.of(Path.of("..", "data", "oracle", "probes-6.18.jsonl"),
+            Path.of("..", "data", "oracle", "probes-6.18-more.jsonl"));
 
     private Probes() {
     }
@@ -24,12 +25,14 @@ final class Probes {
     static List<JsonNode> lines() {
         ObjectMapper json = new ObjectMapper();
         List<JsonNode> lines = new ArrayList<>();
-        try {
-            for (String line : Files.readAllLines(FILE, StandardCharsets.UTF_8)) {
-                lines.add(json.readTree(line));
+        for (Path file : FILES) {
+            try {
+                for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                    lines.add(json.readTree(line));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file.toAbsolutePath().normalize(), e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + FILE.toAbsolutePath().normalize(), e);
         }
         return lines;
     }

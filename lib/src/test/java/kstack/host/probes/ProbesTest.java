@@ -79,7 +79,7 @@ class ProbesTest {
                 }));
             }
         }
-        assertEquals(68, tests.size());
+        assertEquals(68 + 16, tests.size());
         return tests.stream();
     }
 }
