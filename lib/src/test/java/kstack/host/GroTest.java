@@ -75,11 +75,15 @@ class GroTest {
     }
 
     private static FrameBuilder tcp(String to) {
-        return Frame.ethernet().src("02:00:00:00:00:01").dst("02:00:00:00:00:02").ipv4("192.0.2.1", to).tcp(40_000, 8080)
+        return Frame.ethernet().src("02:00:00:00:00:01").dst("02:00:00:00:00:02").ipv4("192.0.2.1", to).tcp(40_000,
+                8080)
                 .window(1000).ack(1).flags(TcpHeader.ACK);
     }
 
-    /** A stream cut into segments of random length and flags, now and then one with a bad checksum, twice, or out of order. */
+    /**
+     * A stream cut into segments of random length and flags, now and then one with a bad checksum, twice, or out of
+     * order.
+     */
     private static List<byte[]> stream(byte[] data, RandomStream random) {
         List<byte[]> frames = new ArrayList<>();
         int id = 1;
@@ -108,7 +112,8 @@ class GroTest {
     }
 
     private static byte[] receive(Host host, byte[] data, List<byte[]> frames) {
-        TcpSock sock = host.ipv4().tcp().established(Ipv4Address.bits("192.0.2.2"), 8080, Ipv4Address.bits("192.0.2.1"), 40_000,
+        TcpSock sock = host.ipv4().tcp().established(Ipv4Address.bits("192.0.2.2"), 8080,
+                Ipv4Address.bits("192.0.2.1"), 40_000,
                 new TcpMidFlow(1000, 1, 1, 7, 7, false, true));
         byte[] got = new byte[data.length];
         int[] n = new int[1];
@@ -157,7 +162,8 @@ class GroTest {
         for (int i = 0; i < 40; i++) {
             byte[] payload = new byte[i == 39 ? 77 : 1000];
             Arrays.fill(payload, (byte) i);
-            frames.add(tcp("198.51.100.7").seq(5 + 1000L * i).id(i).flags(i == 39 ? TcpHeader.ACK | TcpHeader.FIN : TcpHeader.ACK)
+            frames.add(tcp("198.51.100.7").seq(5 + 1000L * i).id(i)
+                    .flags(i == 39 ? TcpHeader.ACK | TcpHeader.FIN : TcpHeader.ACK)
                     .payload(payload).build());
         }
         host.attach(new Burst(frames)).runUntil(SimTime.S);
@@ -170,7 +176,8 @@ class GroTest {
             assertTrue(InternetChecksum.ipHeaderOk(out, EthernetHeader.LEN));
             assertEquals(63, Ipv4Header.ttl(out, EthernetHeader.LEN));
             assertEquals(Ipv4Header.id(in, EthernetHeader.LEN), Ipv4Header.id(out, EthernetHeader.LEN));
-            assertArrayEquals(Arrays.copyOfRange(in, L4, in.length), Arrays.copyOfRange(out, L4, out.length), "segment " + i);
+            assertArrayEquals(Arrays.copyOfRange(in, L4, in.length), Arrays.copyOfRange(out, L4, out.length),
+                    "segment " + i);
         }
     }
 
@@ -183,7 +190,8 @@ class GroTest {
         sock.gro(true);
         List<byte[]> frames = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            frames.add(Frame.ethernet().src("02:00:00:00:00:01").dst("02:00:00:00:00:02").ipv4("192.0.2.1", "192.0.2.2").id(i)
+            frames.add(Frame.ethernet().src("02:00:00:00:00:01").dst("02:00:00:00:00:02").ipv4("192.0.2.1",
+                    "192.0.2.2").id(i)
                     .udp(40_000, 5000).payload(new byte[] {(byte) i, 1, 2}).build());
         }
         host.attach(new Burst(frames)).runUntil(2 * SimTime.MS);
@@ -210,7 +218,8 @@ class GroTest {
         sock.gro(true);
         List<byte[]> frames = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
-            frames.add(Frame.ethernet().src("02:00:00:00:00:01").dst("02:00:00:00:00:02").ipv4("192.0.2.1", "192.0.2.2").id(i)
+            frames.add(Frame.ethernet().src("02:00:00:00:00:01").dst("02:00:00:00:00:02").ipv4("192.0.2.1",
+                    "192.0.2.2").id(i)
                     .udp(40_000, 5000).payload(new byte[] {(byte) i, 1, 2, 3}).build());
         }
         host.attach(new Burst(frames)).runUntil(SimTime.S / 2);

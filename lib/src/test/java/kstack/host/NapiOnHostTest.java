@@ -139,7 +139,8 @@ class NapiOnHostTest {
             traffic(host, 5_000);
             allInOrder();
             assertEquals("napi/eth0-257", host.driver().napi().thread().name());
-            assertEquals(0, host.cpu().softirqs().runs(Softirq.NET_RX) + host.machine().cpu(1).softirqs().runs(Softirq.NET_RX));
+            assertEquals(0, host.cpu().softirqs().runs(Softirq.NET_RX) + host.machine().cpu(1).softirqs()
+                    .runs(Softirq.NET_RX));
             assertEquals(FRAMES, host.softnet().receive().softnet(host.machine().cpu(cpu)).processed());
         }
     }
@@ -157,7 +158,8 @@ class NapiOnHostTest {
             sock.busyPoll().prefer(prefer);
             traffic(host, 10_000);
             allInOrder();
-            assertTrue(sock.busyPoll().packets() > FRAMES * 9 / 10, sock.busyPoll().packets() + " packets by busy polls");
+            assertTrue(sock.busyPoll().packets() > FRAMES * 9 / 10, sock.busyPoll().packets()
+                    + " packets by busy polls");
             assertEquals(sock.busyPoll().packets(), host.counters().get("TcpExt.BusyPollRxPackets"));
             assertEquals(prefer, interrupts(host) < 20, interrupts(host) + " interrupts");
             assertEquals(0, host.driver().napi().state() & (Napi.STATE_SCHED | Napi.STATE_IN_BUSY_POLL), "given back");

@@ -15,9 +15,11 @@ import kstack.wire.Ipv4Header;
 import kstack.wire.TcpHeader;
 
 /**
- * A TAP device: {@link #write} is the system call by which a program puts a frame in; what the stack sends goes to {@link #reader}.
+ * A TAP device: {@link #write} is the system call by which a program puts a frame in; what the stack sends goes to
+ * {@link #reader}.
  *
- * <p>Without NAPI the frame goes up within the call. With it, it waits in a queue for the device's poll. With frags, everything but the link header is
+ * <p>Without NAPI the frame goes up within the call. With it, it waits in a queue for the device's poll. With frags,
+ * everything but the link header is
  * in fragments, as a card with header split delivers. Linux: {@code tun_get_user()}, {@code tun_napi_poll()}.
  */
 public final class Tap {
@@ -32,7 +34,9 @@ public final class Tap {
     }
 
     private static final int PAGE = 4096;
-    /** Headroom of a frame that is built in place: {@code TUN_RX_PAD} is NET_SKB_PAD, XDP_PACKET_HEADROOM is not kept. */
+    /**
+     * Headroom of a frame that is built in place: {@code TUN_RX_PAD} is NET_SKB_PAD, XDP_PACKET_HEADROOM is not kept.
+     */
     private static final int XDP_PACKET_HEADROOM = 256;
 
     private final Mode mode;
@@ -59,7 +63,10 @@ public final class Tap {
         reader = to;
     }
 
-    /** The tracepoints {@code netif_receive_skb_entry} and {@code napi_gro_receive_entry}: sees each packet on its way up. */
+    /**
+     * The tracepoints {@code netif_receive_skb_entry} and {@code napi_gro_receive_entry}: sees each packet on its way
+     * up.
+     */
     public void entry(Consumer<SkBuff> to) {
         entry = to;
     }
@@ -108,7 +115,9 @@ public final class Tap {
         cpu.softirqs().localBhEnable();
     }
 
-    /** {@code tun_build_skb()} for what fits a page, else {@code tun_alloc_skb()}: the start linear, the rest in pages. */
+    /**
+     * {@code tun_build_skb()} for what fits a page, else {@code tun_alloc_skb()}: the start linear, the rest in pages.
+     */
     private SkBuff linear(byte[] frame) {
         if (SkbAllocator.dataAlign(frame.length + SkbAllocator.NET_SKB_PAD + XDP_PACKET_HEADROOM)
                 + SkbAllocator.SHARED_INFO_SIZE <= PAGE) {

@@ -8,7 +8,9 @@ package kstack.drivers.tun;
  * @param gsoSize payload of each segment that the frame stands for
  */
 public record VnetHdr(int flags, int gsoType, int gsoSize) {
-    /** The checksum field holds the pseudo header's sum; the rest is to be added before the frame leaves the machine. */
+    /**
+     * The checksum field holds the pseudo header's sum; the rest is to be added before the frame leaves the machine.
+     */
     public static final int NEEDS_CSUM = 1;
     /** The sender verified the checksum; a TAP takes no notice. */
     public static final int DATA_VALID = 2;

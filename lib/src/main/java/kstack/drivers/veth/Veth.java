@@ -10,7 +10,8 @@ import kstack.trace.DropReason;
 import kstack.trace.Fn;
 
 /**
- * One end of a veth pair. What it sends becomes a received packet of its peer at once: through the CPU's backlog, or, if the peer has GRO
+ * One end of a veth pair. What it sends becomes a received packet of its peer at once: through the CPU's backlog, or,
+ * if the peer has GRO
  * and this end leaves no large segments (TSO off), through a ring of 256 packets and the peer's NAPI.
  *
  * <p>The peer owns the packet from then on; a full ring or backlog drops it and the sender hears of it.

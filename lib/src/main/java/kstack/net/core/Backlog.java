@@ -6,10 +6,12 @@ import kstack.trace.DropReason;
 import kstack.trace.Fn;
 
 /**
- * The queue of one CPU for packets that did not come by a NAPI of their own: from {@code netif_rx()} and from other CPUs (RPS).
+ * The queue of one CPU for packets that did not come by a NAPI of their own: from {@code netif_rx()} and from other
+ * CPUs (RPS).
  *
  * <p>New packets go to {@code input_pkt_queue}, at most {@code netdev_max_backlog} + 1; its poll function moves them to
- * {@code process_queue} and works that off. Linux: {@code enqueue_to_backlog()}, {@code process_backlog()}, {@code net/core/dev.c}.
+ * {@code process_queue} and works that off. Linux: {@code enqueue_to_backlog()}, {@code process_backlog()}, {@code
+ * net/core/dev.c}.
  */
 public final class Backlog {
     private final SoftnetData softnet;

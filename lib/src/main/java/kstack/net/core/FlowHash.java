@@ -7,7 +7,8 @@ import kstack.wire.Ipv4Header;
 /**
  * {@code skb_get_hash()}: one number for a flow, the same in both directions and never 0.
  *
- * <p>Addresses, ports (not of fragments) and protocol are mixed with a key by two multiplications; Linux uses SipHash with a
+ * <p>Addresses, ports (not of fragments) and protocol are mixed with a key by two multiplications; Linux uses SipHash
+ * with a
  * key drawn at boot, so only that equal flows agree and others spread is the same. What the device said comes first.
  * Linux: {@code __skb_get_hash_net()}, {@code net/core/flow_dissector.c}.
  */

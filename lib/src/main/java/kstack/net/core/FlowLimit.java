@@ -1,7 +1,8 @@
 package kstack.net.core;
 
 /**
- * {@code struct sd_flow_limit}: which flows the last 128 packets that met a half full backlog belong to. A flow that has more than
+ * {@code struct sd_flow_limit}: which flows the last 128 packets that met a half full backlog belong to. A flow that
+ * has more than
  * half of them loses its packets, so that one flood does not push all others out.
  */
 final class FlowLimit {

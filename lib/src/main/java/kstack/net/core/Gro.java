@@ -10,7 +10,8 @@ import kstack.wire.Ipv4Header;
  * Generic receive offload of one NAPI context, {@code struct gro_node}: frames that continue one another become one
  * large packet before the stack sees them.
  *
- * <p>Held packets lie in 8 buckets by flow hash, at most 8 in each; a device that says no hash has them all in the first. They
+ * <p>Held packets lie in 8 buckets by flow hash, at most 8 in each; a device that says no hash has them all in the
+ * first. They
  * leave when a rule of their protocol says so ({@link TcpGro}, {@link UdpGro}), when polling ends, or when they have
  * aged. IPv4 without options only, as in Linux; IPv6, VLAN and tunnels are left out.
  * Linux: {@code net/core/gro.c}, {@code inet_gro_receive()} in {@code net/ipv4/af_inet.c}.

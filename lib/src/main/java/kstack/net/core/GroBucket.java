@@ -7,7 +7,8 @@ import kstack.wire.Ipv4Header;
 /**
  * The held packets of one hash bucket, {@code struct gro_list}, oldest first.
  *
- * <p>Slots are used again: those behind the last are free. Linux looks the newest up first, which makes no difference, as only one packet of a flow is held.
+ * <p>Slots are used again: those behind the last are free. Linux looks the newest up first, which makes no difference,
+ * as only one packet of a flow is held.
  */
 final class GroBucket {
     private final GroSlot[] slots;
@@ -62,7 +63,9 @@ final class GroBucket {
         return gone;
     }
 
-    /** {@code gro_list_prepare()} and the comparison of {@code inet_gro_receive()}: marks those of the packet's flow. */
+    /**
+     * {@code gro_list_prepare()} and the comparison of {@code inet_gro_receive()}: marks those of the packet's flow.
+     */
     void markSameFlow(SkBuff skb) {
         for (int i = 0; i < size; i++) {
             GroSlot s = slots[i];

@@ -1,6 +1,9 @@
 package kstack.net.core;
 
-/** Counters of a device as {@code ip -s -s link} prints them, {@code struct rtnl_link_stats64}; those that receive moves. */
+/**
+ * Counters of a device as {@code ip -s -s link} prints them, {@code struct rtnl_link_stats64}; those that receive
+ * moves.
+ */
 public final class LinkStats {
     /** Good frames received, dropped later or not. */
     public long rxPackets;

@@ -10,7 +10,8 @@ import kstack.trace.Fn;
  * its way up.
  *
  * <p>SCHED is ownership: whoever set it polls, be it the softirq, a kernel thread of its own ({@link #threaded}) or a
- * program that polls while it waits ({@link NapiBusyPoll}). An interrupt meanwhile sets MISSED, so that completing starts
+ * program that polls while it waits ({@link NapiBusyPoll}). An interrupt meanwhile sets MISSED, so that completing
+ * starts
  * over instead of losing it. Linux: {@code include/linux/netdevice.h}, {@code net/core/dev.c}.
  */
 public final class Napi {
@@ -61,7 +62,10 @@ public final class Napi {
     private long polls;
     private long packets;
 
-    /** A context polled by {@code poll}, by default on the CPU of {@code softnet}; enabled ({@code netif_napi_add, napi_enable}). */
+    /**
+     * A context polled by {@code poll}, by default on the CPU of {@code softnet}; enabled ({@code netif_napi_add,
+     * napi_enable}).
+     */
     public Napi(NetDevice dev, NapiPoll poll, SoftnetData softnet) {
         this(dev, poll, softnet, true);
     }
@@ -119,7 +123,8 @@ public final class Napi {
     }
 
     /**
-     * {@code poll_one_napi()} of netpoll: a poll with a budget of 0, which is for transmit completions only. The context must
+     * {@code poll_one_napi()} of netpoll: a poll with a budget of 0, which is for transmit completions only. The
+     * context must
      * stay as it is. Linux: {@code net/core/netpoll.c}.
      */
     public void netpoll(Cpu cpu) {
@@ -234,7 +239,8 @@ public final class Napi {
     }
 
     /**
-     * {@code napi_disable()}: no more polls; true if it has stopped. Linux sleeps until a poll that is going on ends; here
+     * {@code napi_disable()}: no more polls; true if it has stopped. Linux sleeps until a poll that is going on ends;
+     * here
      * it stops at that moment, and {@link #disabled()} says so.
      */
     public boolean disable() {

@@ -6,11 +6,14 @@ import kstack.trace.Fn;
 import kstack.trace.Mib;
 
 /**
- * A program polls a device while it waits, {@code napi_busy_loop()}, instead of sleeping until an interrupt: one poll a {@link #round}, so that other
+ * A program polls a device while it waits, {@code napi_busy_loop()}, instead of sleeping until an interrupt: one poll
+ * a {@link #round}, so that other
  * CPUs and tasks have their turn between two.
  *
- * <p>While it holds the context (IN_BUSY_POLL) completing does nothing and the device stays masked; {@link #stop} polls once more,
- * which unmasks it, or with {@code preferred} leaves it masked for {@code gro_flush_timeout}. One object a waiting socket.
+ * <p>While it holds the context (IN_BUSY_POLL) completing does nothing and the device stays masked; {@link #stop}
+ * polls once more,
+ * which unmasks it, or with {@code preferred} leaves it masked for {@code gro_flush_timeout}. One object a waiting
+ * socket.
  * Linux: {@code net/core/dev.c}, {@code include/net/busy_poll.h}.
  */
 public final class NapiBusyPoll {

@@ -169,7 +169,9 @@ public final class NetDevice {
         return napiDeferHardIrqs;
     }
 
-    /** Sets after how many empty polls the interrupt is unmasked; it takes a {@link #groFlushTimeoutNs} to have effect. */
+    /**
+     * Sets after how many empty polls the interrupt is unmasked; it takes a {@link #groFlushTimeoutNs} to have effect.
+     */
     public void napiDeferHardIrqs(int polls) {
         if (polls < 0) {
             throw new IllegalArgumentException("napi_defer_hard_irqs takes 0 or more polls, got " + polls);

@@ -12,10 +12,14 @@ import kstack.wire.VlanTag;
  * {@code __netif_receive_skb_core()}.
  *
  * <p>Order there: reset headers, VLAN untag, protocol handler by EtherType. Taps, tc, netfilter ingress, VLAN devices
- * and bridges have their place between and are not modelled here. Linux: {@code net/core/dev.c}, {@code net/ethernet/eth.c}.
+ * and bridges have their place between and are not modelled here. Linux: {@code net/core/dev.c}, {@code
+ * net/ethernet/eth.c}.
  */
 public final class NetifReceive {
-    /** Protocol of a frame whose type field is a length and whose payload begins with ff ff: {@code ETH_P_802_3}, old IPX. */
+    /**
+     * Protocol of a frame whose type field is a length and whose payload begins with ff ff: {@code ETH_P_802_3}, old
+     * IPX.
+     */
     public static final int P_802_3 = 0x0001;
     /** Protocol of a frame whose type field is an 802.3 length, {@code ETH_P_802_2}. */
     public static final int P_802_2 = 0x0004;

@@ -7,7 +7,8 @@ import kstack.trace.Fn;
 /**
  * Receive packet steering: which CPU handles a packet that the interrupt's CPU took in.
  *
- * <p>RPS spreads flows over the CPUs of the queue's {@code rps_cpus} by hash. RFS sends a flow to the CPU where a program last read
+ * <p>RPS spreads flows over the CPUs of the queue's {@code rps_cpus} by hash. RFS sends a flow to the CPU where a
+ * program last read
  * from it, but only when the packets on the way to the old CPU are through, so that order is kept.
  * Linux: {@code get_rps_cpu()}, {@code net/core/dev.c}.
  */

@@ -2,7 +2,10 @@ package kstack.net.core;
 
 import java.util.Arrays;
 
-/** The steering settings of one receive queue: {@code rps_cpus} and, for RFS, the flow table of {@code rps_flow_cnt} entries. */
+/**
+ * The steering settings of one receive queue: {@code rps_cpus} and, for RFS, the flow table of {@code rps_flow_cnt}
+ * entries.
+ */
 public final class RpsMap {
     static final int NO_FLOW = -1;
 

@@ -192,7 +192,8 @@ public final class SkBuff {
     public void reserve(int bytes) {
         alive();
         if (len != 0) {
-            throw new SkbPanic("skb_reserve(" + bytes + ") on a packet of " + len + " bytes; it is for empty ones only");
+            throw new SkbPanic("skb_reserve(" + bytes + ") on a packet of " + len
+                    + " bytes; it is for empty ones only");
         }
         if (bytes < 0 || tail + bytes > end()) {
             throw new SkbPanic("skb_reserve(" + bytes + ") goes past the end: tail " + tail + ", end " + end());
@@ -227,7 +228,10 @@ public final class SkBuff {
         return data;
     }
 
-    /** {@code skb_pull()}: takes {@code bytes} off the front; the new data offset, or -1 (NULL) if there are not so many. */
+    /**
+     * {@code skb_pull()}: takes {@code bytes} off the front; the new data offset, or -1 (NULL) if there are not so
+     * many.
+     */
     public int pull(int bytes) {
         alive();
         if (bytes < 0 || bytes > len) {
@@ -383,7 +387,9 @@ public final class SkBuff {
         return cloned && block.dataref > 1;
     }
 
-    /** {@code pskb_expand_head()}: moves the packet to a bigger block of its own, with more room in front and behind. */
+    /**
+     * {@code pskb_expand_head()}: moves the packet to a bigger block of its own, with more room in front and behind.
+     */
     public void expandHead(int moreHeadroom, int moreTailroom) {
         alive();
         SkbHead old = block;
@@ -589,7 +595,10 @@ public final class SkBuff {
         return gsoSize == 0 ? 1 : gsoSegs;
     }
 
-    /** Says that this packet stands for {@code segs} frames of at most {@code size} bytes of payload; size 0 for one frame. */
+    /**
+     * Says that this packet stands for {@code segs} frames of at most {@code size} bytes of payload; size 0 for one
+     * frame.
+     */
     public void gso(int size, int segs) {
         gsoSize = size;
         gsoSegs = segs;
@@ -605,7 +614,10 @@ public final class SkBuff {
         gsoFixedId = same;
     }
 
-    /** Takes over from {@code o}, whose data begins with the link header as this packet's does, what is not in the bytes. */
+    /**
+     * Takes over from {@code o}, whose data begins with the link header as this packet's does, what is not in the
+     * bytes.
+     */
     void headersFrom(SkBuff o, int ipOff, int l4) {
         macHeader = data;
         networkHeader = data + ipOff;

@@ -39,7 +39,9 @@ public final class SkbAllocator {
     private final PacketLedger ledger;
     private SkBuff[] descriptors = new SkBuff[256];
     private int descriptorCount;
-    /** Descriptors that kept their small head when they were freed: most packets are small, and this spares two moves. */
+    /**
+     * Descriptors that kept their small head when they were freed: most packets are small, and this spares two moves.
+     */
     private SkBuff[] smallPairs = new SkBuff[256];
     private int smallPairCount;
     private final SkbHead[][] blocks = new SkbHead[CLASS_PAGES + PAGE_ALLOC_COSTLY_ORDER][];
@@ -66,7 +68,9 @@ public final class SkbAllocator {
         return (bytes + LINE - 1) & -LINE;
     }
 
-    /** {@code alloc_skb()}: an empty packet, made on this host, whose block has room for {@code size} bytes at least. */
+    /**
+     * {@code alloc_skb()}: an empty packet, made on this host, whose block has room for {@code size} bytes at least.
+     */
     public SkBuff alloc(int size) {
         ledger.create();
         return allocUncounted(size);
@@ -136,7 +140,8 @@ public final class SkbAllocator {
     }
 
     /**
-     * {@code alloc_skb_with_frags()}: copies {@code len} bytes from {@code from} on into the packet, what the linear part has no room for into pages of the
+     * {@code alloc_skb_with_frags()}: copies {@code len} bytes from {@code from} on into the packet, what the linear
+     * part has no room for into pages of the
      * largest order (at most 8 pages) that they fill.
      */
     public void fill(SkBuff skb, byte[] from, int off, int len, int linear) {
@@ -153,7 +158,10 @@ public final class SkbAllocator {
         }
     }
 
-    /** {@code netdev_alloc_frag()} and {@code skb_fill_page_desc()}: appends bytes as a frag that is charged by its length. */
+    /**
+     * {@code netdev_alloc_frag()} and {@code skb_fill_page_desc()}: appends bytes as a frag that is charged by its
+     * length.
+     */
     public void addFrag(SkBuff skb, byte[] from, int off, int len) {
         if (dataAlign(len) > PAGE) {
             throw new IllegalArgumentException("a frag of netdev_alloc_frag() fits a page, " + len + " bytes do not");
@@ -184,7 +192,9 @@ public final class SkbAllocator {
         return new RxBuffer(block(CLASS_PAGE, PAGE));
     }
 
-    /** {@code napi_build_skb()}: a packet around a buffer that a device filled; a new block takes the buffer's place. */
+    /**
+     * {@code napi_build_skb()}: a packet around a buffer that a device filled; a new block takes the buffer's place.
+     */
     public SkBuff buildSkb(RxBuffer buffer, int len) {
         SkbHead filled = buffer.block;
         SkBuff skb = descriptor();

@@ -1,6 +1,9 @@
 package kstack.net.core;
 
-/** The fragment list of a head block: pages that hold the part of a packet that is not linear. Package-private parts of {@link SkBuff}. */
+/**
+ * The fragment list of a head block: pages that hold the part of a packet that is not linear. Package-private parts of
+ * {@link SkBuff}.
+ */
 final class SkbFrags {
     private SkbFrags() {
     }

@@ -8,8 +8,10 @@ import kstack.wire.Ipv4Header;
 /**
  * Hangs one packet's payload behind another without copying it: {@code skb_gro_receive()}, {@code net/core/gro.c}.
  *
- * <p>Payload in frags, or in a head that is a page fragment, becomes frags of the held packet; if there is no place left (17) or
- * the head came from kmalloc, the packet itself is chained to its frag_list and collects the frags that follow. Each frame ends in
+ * <p>Payload in frags, or in a head that is a page fragment, becomes frags of the held packet; if there is no place
+ * left (17) or
+ * the head came from kmalloc, the packet itself is chained to its frag_list and collects the frags that follow. Each
+ * frame ends in
  * the ledger when it is merged.
  */
 final class SkbGro {
@@ -19,7 +21,10 @@ final class SkbGro {
     private SkbGro() {
     }
 
-    /** Adds {@code skb}'s payload from {@code gro.offset} on to the packet of {@code p}; false if it would become too large. */
+    /**
+     * Adds {@code skb}'s payload from {@code gro.offset} on to the packet of {@code p}; false if it would become too
+     * large.
+     */
     static boolean receive(Cpu cpu, Gro gro, GroSlot p, SkBuff skb) {
         int len = skb.len() - gro.offset;
         if (p.skb.len() + len >= MAX_SIZE || gro.flush) {

@@ -1,7 +1,8 @@
 package kstack.net.core;
 
 /**
- * The head block of an sk_buff: headroom, data and tailroom as one array, and the shared info that stands behind them in
+ * The head block of an sk_buff: headroom, data and tailroom as one array, and the shared info that stands behind them
+ * in
  * the kernel. Several sk_buffs may share a head (clones); {@code dataref} counts them.
  *
  * <pre>

@@ -1,7 +1,8 @@
 package kstack.net.core;
 
 /**
- * A list of packets, {@code struct sk_buff_head}: the links are in the packets, so queueing allocates nothing. A packet outside of any queue has no
+ * A list of packets, {@code struct sk_buff_head}: the links are in the packets, so queueing allocates nothing. A
+ * packet outside of any queue has no
  * links.
  */
 public final class SkbQueue {

@@ -9,11 +9,14 @@ import kstack.wire.TcpHeader;
 import kstack.wire.UdpHeader;
 
 /**
- * Takes a merged packet apart again, {@code skb_gso_segment()}: for a device that sends frames only, and for a UDP socket without UDP_GRO.
+ * Takes a merged packet apart again, {@code skb_gso_segment()}: for a device that sends frames only, and for a UDP
+ * socket without UDP_GRO.
  *
- * <p>Each segment is a packet of its own with a copy of the headers: length, IP id (counted on, or the same if it was so when
+ * <p>Each segment is a packet of its own with a copy of the headers: length, IP id (counted on, or the same if it was
+ * so when
  * the packet was merged), TCP sequence number and flags (CWR in the first, FIN and PSH in the last), checksums.
- * Linux: {@code net/core/gso.c}, {@code tcp_gso_segment()}, {@code __udp_gso_segment()}; the payload is copied, where Linux shares pages.
+ * Linux: {@code net/core/gso.c}, {@code tcp_gso_segment()}, {@code __udp_gso_segment()}; the payload is copied, where
+ * Linux shares pages.
  */
 public final class SkbSegment {
     /** Takes one segment; its data begins with the link header. */

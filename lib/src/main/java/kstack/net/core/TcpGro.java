@@ -8,7 +8,8 @@ import kstack.wire.Ipv4Header;
 import kstack.wire.TcpHeader;
 
 /**
- * TCP's rules for merging. Flags (but FIN and PSH; never CWR), window, acknowledgment and options must be those of the held segment, the sequence
+ * TCP's rules for merging. Flags (but FIN and PSH; never CWR), window, acknowledgment and options must be those of the
+ * held segment, the sequence
  * number its end, the length at most that of its first frame; a shorter one and PSH or FIN end the packet.
  * Linux: {@code tcp4_gro_receive()}, {@code tcp_gro_receive()} in {@code net/ipv4/tcp_offload.c}.
  */
@@ -60,7 +61,9 @@ final class TcpGro {
         return p;
     }
 
-    /** {@code skb_gro_checksum_validate()}: what the device did not verify is summed here, and then known to be good. */
+    /**
+     * {@code skb_gro_checksum_validate()}: what the device did not verify is summed here, and then known to be good.
+     */
     private static boolean checksumOk(Cpu cpu, SkBuff skb, int tcpOff) {
         return SkbGro.checksumOk(cpu, skb, tcpOff, Ipv4Header.IPPROTO_TCP);
     }

@@ -7,9 +7,11 @@ import kstack.wire.Ipv4Header;
 import kstack.wire.UdpHeader;
 
 /**
- * UDP's rules for merging: only for a socket with UDP_GRO, datagrams of one length with a checksum, at most 64. A shorter one is
+ * UDP's rules for merging: only for a socket with UDP_GRO, datagrams of one length with a checksum, at most 64. A
+ * shorter one is
  * merged and ends the packet, a longer one ends it and begins the next.
- * Linux: {@code udp_gro_receive_segment()} in {@code net/ipv4/udp_offload.c}; tunnels and device forwarding are left out.
+ * Linux: {@code udp_gro_receive_segment()} in {@code net/ipv4/udp_offload.c}; tunnels and device forwarding are left
+ * out.
  */
 final class UdpGro {
     private static final int UDP_GRO_CNT_MAX = 64;

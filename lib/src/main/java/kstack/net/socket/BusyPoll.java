@@ -10,7 +10,8 @@ import kstack.sim.SimTime;
  * A socket's settings for busy polling and the loop of a receive call that waits: SO_BUSY_POLL, SO_PREFER_BUSY_POLL,
  * SO_BUSY_POLL_BUDGET, SO_INCOMING_NAPI_ID.
  *
- * <p>The device to poll is the one that the last packet came by. Linux: {@code sk_busy_loop()}, {@code include/net/busy_poll.h}.
+ * <p>The device to poll is the one that the last packet came by. Linux: {@code sk_busy_loop()}, {@code
+ * include/net/busy_poll.h}.
  */
 public final class BusyPoll {
     private static final long IDLE = -1;
@@ -42,7 +43,8 @@ public final class BusyPoll {
     /** {@code SO_BUSY_POLL_BUDGET}: packets of one poll, 1 to 64. */
     public void budget(int packetsPerPoll) {
         if (packetsPerPoll < 1 || packetsPerPoll > Napi.WEIGHT) {
-            throw new IllegalArgumentException("SO_BUSY_POLL_BUDGET takes 1 to " + Napi.WEIGHT + ", got " + packetsPerPoll);
+            throw new IllegalArgumentException("SO_BUSY_POLL_BUDGET takes 1 to " + Napi.WEIGHT + ", got "
+                    + packetsPerPoll);
         }
         budget = packetsPerPoll;
     }

@@ -68,7 +68,10 @@ public abstract class Sock {
         return busyPoll;
     }
 
-    /** {@code sk_busy_loop()}, one turn: a receive call that found nothing polls the device. True if it is to look again before it sleeps. */
+    /**
+     * {@code sk_busy_loop()}, one turn: a receive call that found nothing polls the device. True if it is to look
+     * again before it sleeps.
+     */
     public final boolean busyLoop(Cpu cpu) {
         return busyPoll.turn(cpu, this);
     }
@@ -144,7 +147,8 @@ public abstract class Sock {
     }
 
     /**
-     * A protocol calls this when it has found the socket of a received packet. A reader on another CPU first lives up to
+     * A protocol calls this when it has found the socket of a received packet. A reader on another CPU first lives up
+     * to
      * this time, so that it neither sees the packet early nor frees memory late; it may have closed the socket then.
      *
      * @return true if others ran and the socket is to be looked up again

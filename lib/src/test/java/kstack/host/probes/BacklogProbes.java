@@ -34,11 +34,14 @@ import kstack.wire.MacAddress;
 import kstack.wire.TcpHeader;
 
 /**
- * The probes of backlog and veth. One machine answers all of them in order, as the recorded one did: the weight that a backlog poll starts with
+ * The probes of backlog and veth. One machine answers all of them in order, as the recorded one did: the weight that a
+ * backlog poll starts with
  * is what the poll before left.
  *
- * <p>The recorder forwarded one datagram into an MTU of 576 (119 fragments), or a burst of 640 segments; here a program sends those frames
- * itself, bottom halves off. So the datagram is missing from {@code processed}, and the fragments that forwarding would count are the frames taken.
+ * <p>The recorder forwarded one datagram into an MTU of 576 (119 fragments), or a burst of 640 segments; here a
+ * program sends those frames
+ * itself, bottom halves off. So the datagram is missing from {@code processed}, and the fragments that forwarding
+ * would count are the frames taken.
  */
 final class BacklogProbes {
     private static final int FRAGMENTS = 119;
@@ -217,8 +220,10 @@ final class BacklogProbes {
         List<SkBuff> frames = new ArrayList<>();
         for (int i = 0; i < FRAGMENTS; i++) {
             boolean last = i == FRAGMENTS - 1;
-            byte[] f = Frame.ethernet().src("02:00:00:00:01:00").dst("02:00:00:00:00:ee").ipv4("192.0.2.1", "203.0.113.5")
-                    .protocol(Ipv4Header.IPPROTO_UDP).fragment(69 * i, !last).payload(new byte[last ? 379 : 552]).build();
+            byte[] f = Frame.ethernet().src("02:00:00:00:01:00").dst("02:00:00:00:00:ee").ipv4("192.0.2.1",
+                    "203.0.113.5")
+                    .protocol(Ipv4Header.IPPROTO_UDP).fragment(69 * i, !last).payload(new byte[last ? 379 : 552])
+                    .build();
             SkBuff skb = skbs.alloc(f.length);
             System.arraycopy(f, 0, skb.head(), skb.put(f.length), f.length);
             frames.add(skb);
@@ -226,12 +231,16 @@ final class BacklogProbes {
         return frames;
     }
 
-    /** What software segmentation makes of a large packet: headers in the linear part, the payload in one page fragment each. */
+    /**
+     * What software segmentation makes of a large packet: headers in the linear part, the payload in one page fragment
+     * each.
+     */
     private List<SkBuff> segments(int n) {
         int headers = EthernetHeader.LEN + Ipv4Header.MIN_LEN + TcpHeader.MIN_LEN;
         List<SkBuff> frames = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            byte[] f = Frame.ethernet().src("02:00:00:00:01:00").dst("02:00:00:00:00:ee").ipv4("192.0.2.1", "203.0.113.5").id(i)
+            byte[] f = Frame.ethernet().src("02:00:00:00:01:00").dst("02:00:00:00:00:ee").ipv4("192.0.2.1",
+                    "203.0.113.5").id(i)
                     .tcp(40_000, 8080).seq(1 + 100L * i).ack(1).flags(TcpHeader.ACK).payload(new byte[100]).build();
             SkBuff skb = skbs.alloc(headers);
             System.arraycopy(f, 0, skb.head(), skb.put(headers), headers);

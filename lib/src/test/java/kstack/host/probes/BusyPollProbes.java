@@ -30,7 +30,8 @@ import kstack.wire.Ipv4Prefix;
 import kstack.wire.MacAddress;
 
 /**
- * Busy polling: a TAP's context has no number and cannot be polled; on a veth device a program on CPU 1 polls while one on CPU 0 sends every 2 ms.
+ * Busy polling: a TAP's context has no number and cannot be polled; on a veth device a program on CPU 1 polls while
+ * one on CPU 0 sends every 2 ms.
  * How often it polls in vain depends on the machine; who takes the packets does not.
  */
 final class BusyPollProbes {

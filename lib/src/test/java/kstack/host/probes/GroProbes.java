@@ -204,8 +204,10 @@ final class GroProbes {
     }
 
     /**
-     * Exact where all writes fall within the timeout. With 20 us it depends on the writer's pauses, which were not recorded;
-     * here it pauses longer than the timeout where the recorded packets end, and polls, verdicts and counters must follow.
+     * Exact where all writes fall within the timeout. With 20 us it depends on the writer's pauses, which were not
+     * recorded;
+     * here it pauses longer than the timeout where the recorded packets end, and polls, verdicts and counters must
+     * follow.
      */
     static void flushTimeout(JsonNode line) {
         TapBench b = new TapBench(Tap.Mode.NAPI);
@@ -241,7 +243,8 @@ final class GroProbes {
         b.mark();
         long softirqs = b.machine.cpu(0).softirqs().runs(Softirq.NET_RX);
         b.write(b.segs(60, TapBench.MSS));
-        assertEquals(line.get("kthreads").get(0).asText().replace("N", ""), b.tap.napi().thread().name().replaceAll("\\d+$", ""));
+        assertEquals(line.get("kthreads").get(0).asText().replace("N", ""), b.tap.napi().thread().name()
+                .replaceAll("\\d+$", ""));
         assertTrue(line.get("polls_in_kthread").asInt() > 0 && !b.polls.isEmpty());
         assertEquals(line.get("polls_elsewhere").asLong(), b.machine.cpu(0).softirqs().runs(Softirq.NET_RX)
                 - softirqs, "runs of the softirq");

@@ -13,9 +13,13 @@ import kstack.sim.SimTime;
 import kstack.trace.Fn;
 import kstack.traffic.OneFrame;
 
-/** An interrupt of the recorded machine's own card (virtio): the order of events is that of any NAPI driver, names and numbers are its own. */
+/**
+ * An interrupt of the recorded machine's own card (virtio): the order of events is that of any NAPI driver, names and
+ * numbers are its own.
+ */
 final class IrqProbe {
-    private static final Map<Fn, String> EVENTS = Map.of(Fn.E1000_INTR, "irq_handler_entry", Fn.NAPI_SCHEDULE, "softirq_raise",
+    private static final Map<Fn, String> EVENTS = Map.of(Fn.E1000_INTR, "irq_handler_entry", Fn.NAPI_SCHEDULE,
+            "softirq_raise",
             Fn.HANDLE_SOFTIRQS, "softirq_entry", Fn.NAPI_GRO_RECEIVE, "napi_gro_receive_entry");
 
     private IrqProbe() {
@@ -26,7 +30,8 @@ final class IrqProbe {
         host.udp(5000);
         List<String> seen = new ArrayList<>();
         host.softnet().receive().pollTrace((cpu, napi, work, budget) -> {
-            seen.add("napi_gro_receive_exit ret=" + (napi.groCount(GroResult.NORMAL) == 1 ? GroResult.NORMAL.ordinal() : -1));
+            seen.add("napi_gro_receive_exit ret="
+                    + (napi.groCount(GroResult.NORMAL) == 1 ? GroResult.NORMAL.ordinal() : -1));
             seen.add("napi_poll work " + work + " budget " + budget);
         });
         boolean[] inSoftirq = new boolean[1];

@@ -57,7 +57,8 @@ final class Probes {
     static String title(JsonNode line, int number) {
         StringBuilder s = new StringBuilder(String.format(Locale.ROOT, "%02d ", number)
                 + line.get("probe").asText());
-        for (String key : List.of("what", "frames", "ns", "defer_hard_irqs", "sockopt", "knobs", "v1_gro", "v0_tso", "rps_cpus",
+        for (String key : List.of("what", "frames", "ns", "defer_hard_irqs", "sockopt", "knobs", "v1_gro", "v0_tso",
+                "rps_cpus",
                 "device", "prefer", "mode", "rmem", "tcp_moderate_rcvbuf", "ip_early_demux")) {
             if (line.has(key)) {
                 s.append(' ').append(key).append('=').append(line.get(key).isTextual() ? line.get(key).asText()

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Linux 6.18's recorded answers, line by line; the name says whether a line is held exactly or in shape, or not covered and why. */
+/**
+ * Linux 6.18's recorded answers, line by line; the name says whether a line is held exactly or in shape, or not
+ * covered and why.
+ */
 class ProbesTest {
     /** Checks one line against the model. */
     interface Check {
@@ -73,9 +76,11 @@ class ProbesTest {
                 tests.add(DynamicTest.dynamicTest(title + " (shape)", () -> shape.check(line)));
             } else {
                 Missing missing = uncovered.get(probe);
-                tests.add(DynamicTest.dynamicTest(title + " (not covered: " + (missing == null ? "?" : missing.why()) + ")", () -> {
+                tests.add(DynamicTest.dynamicTest(title + " (not covered: " + (missing == null ? "?" : missing.why())
+                        + ")", () -> {
                     assertNotNull(missing, probe + " is neither checked nor listed");
-                    assertThrows(AssertionError.class, () -> missing.check().check(line), "covered now: take it off the list");
+                    assertThrows(AssertionError.class, () -> missing.check().check(line),
+                            "covered now: take it off the list");
                 }));
             }
         }

@@ -77,7 +77,8 @@ final class RpsProbes {
         });
         long received = b.moved("Ip.InReceives");
         long dropped = b.drops.getOrDefault("CPU_BACKLOG", 0L);
-        assertEquals(line.get("in_receives").asLong() + line.get("drops").get("CPU_BACKLOG @enqueue_to_backlog").asLong(),
+        assertEquals(line.get("in_receives").asLong() + line.get("drops").get("CPU_BACKLOG @enqueue_to_backlog")
+                .asLong(),
                 frames);
         assertEquals(frames, received + dropped, "each frame was received or found the backlog full");
         assertTrue(dropped > 0 && received > dropped / 4, received + " received, " + dropped + " dropped");

@@ -36,7 +36,10 @@ import kstack.wire.MacAddress;
 import kstack.wire.TcpHeader;
 import kstack.wire.TcpOptions;
 
-/** The set-up of the recorder: a machine of two CPUs at HZ 250 with one TAP, 192.0.2.2/24, and a program that writes frames. */
+/**
+ * The set-up of the recorder: a machine of two CPUs at HZ 250 with one TAP, 192.0.2.2/24, and a program that writes
+ * frames.
+ */
 final class TapBench {
     static final int TCP_PORT = 8080;
     static final int UDP_PORT = 5000;
@@ -161,12 +164,14 @@ final class TapBench {
         byte[] synAck = sent.get(0);
         iss = TcpHeader.seq(synAck, L4);
         tsval = new TcpOptions().parseSegment(synAck, L4).tsval;
-        write(List.of(tcp(sport).seq(1001).ack(iss + 1 & 0xffff_ffffL).flags(TcpHeader.ACK).timestamps(101, tsval).build()));
+        write(List.of(tcp(sport).seq(1001).ack(iss + 1 & 0xffff_ffffL).flags(TcpHeader.ACK).timestamps(101, tsval)
+                .build()));
         return listener.accept();
     }
 
     static FrameBuilder eth() {
-        return Frame.ethernet().src("02:00:00:00:00:01").dst("02:00:00:00:00:02").ipv4("192.0.2.1", "192.0.2.2").id(0x1234);
+        return Frame.ethernet().src("02:00:00:00:00:01").dst("02:00:00:00:00:02").ipv4("192.0.2.1", "192.0.2.2")
+                .id(0x1234);
     }
 
     FrameBuilder tcp(int sport) {

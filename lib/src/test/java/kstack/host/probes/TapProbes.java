@@ -68,7 +68,8 @@ final class TapProbes {
                     pseudo(b.tcp(40_000).seq(1000).flags(TcpHeader.SYN).build(), 6, 16));
             case "GSO TCPv4 gso_size 1448 (LRO-like), no socket" -> write(b,
                     new VnetHdr(VnetHdr.NEEDS_CSUM, VnetHdr.GSO_TCPV4, 1448),
-                    pseudo(b.tcp(40_000).seq(1001).ack(5).flags(TcpHeader.ACK).payload(new byte[14_480]).build(), 6, 16));
+                    pseudo(b.tcp(40_000).seq(1001).ack(5).flags(TcpHeader.ACK).payload(new byte[14_480]).build(), 6,
+                            16));
             default -> throw new IllegalArgumentException(line.get("what").asText());
         }
         List<Map<String, String>> recorded = new ArrayList<>();
@@ -78,8 +79,10 @@ final class TapProbes {
             // the type of segmentation is not kept apart from its size
             m.remove("gso_type");
             if (!m.get("gso_size").equals("0")) {
-                // its head came from skbuff_small_head: 576 bytes on the recorded kernel, 640 where wireless is built in
-                m.put("truesize", Integer.toString(Integer.parseInt(m.get("truesize")) - 576 + SkbAllocator.SMALL_HEAD));
+                // its head came from skbuff_small_head: 576 bytes on the recorded kernel, 640 where wireless is built
+                // in
+                m.put("truesize", Integer.toString(Integer.parseInt(m.get("truesize")) - 576
+                        + SkbAllocator.SMALL_HEAD));
             }
             recorded.add(m);
         });
@@ -89,7 +92,8 @@ final class TapProbes {
         assertEquals(drops, b.drops, "drops");
         int[] got = new int[1];
         Map<String, Long> ctr = Probes.numbers(line.get("ctr"));
-        for (String c : List.of("Ip.InReceives", "Tcp.InSegs", "Udp.InErrors", "Udp.InCsumErrors", "Tcp.InCsumErrors")) {
+        for (String c : List.of("Ip.InReceives", "Tcp.InSegs", "Udp.InErrors", "Udp.InCsumErrors",
+                "Tcp.InCsumErrors")) {
             assertEquals(ctr.get(c), b.moved(c), c);
         }
         b.run(cpu -> got[0] = sock.recv(cpu, new byte[100], 0, 100));

@@ -53,7 +53,9 @@ final class TcpProbes {
         return l;
     }
 
-    /** With early demux the segment of a known connection is not routed: no fib look-up between receive and the socket. */
+    /**
+     * With early demux the segment of a known connection is not routed: no fib look-up between receive and the socket.
+     */
     static void earlyDemux(JsonNode line) {
         TapBench b = new TapBench(Tap.Mode.PLAIN, net -> net.ipEarlyDemux = line.get("ip_early_demux").asInt() == 1);
         b.write(List.of(b.tcp(40_000).seq(1000).flags(TcpHeader.SYN).build()));
@@ -90,7 +92,10 @@ final class TcpProbes {
         assertEquals(1, line.path("sent_on_leaving_repair").size());
     }
 
-    /** Two rounds of what the window allows, read as they come: with tcp_moderate_rcvbuf the buffer grows after the second. */
+    /**
+     * Two rounds of what the window allows, read as they come: with tcp_moderate_rcvbuf the buffer grows after the
+     * second.
+     */
     static void autotuning(JsonNode line) {
         TapBench b = new TapBench(Tap.Mode.PLAIN);
         TcpSock sock = b.established(40_000);
