@@ -1,5 +1,8 @@
 package kstack.compare;
 
+import kstack.kernel.CostModel;
+import kstack.trace.Fn;
+
 /**
  * A recorded run and the model's.
  *
@@ -7,6 +10,8 @@ package kstack.compare;
  * @param model what the model counted; null if the row cannot be modelled
  */
 public record Comparison(RecordedRow row, Figures model) {
+    private static final int TRACE_INSTRUCTIONS = 1_080;
+
     /** Where on the curve a run lies; limits and mechanisms differ. */
     public enum Regime {
         /** The CPU keeps up. */
@@ -30,7 +35,22 @@ public record Comparison(RecordedRow row, Figures model) {
 
     /** Runs the model on one row. */
     public static Comparison of(RecordedRow row) {
-        return new Comparison(row, row.canBeModelled() ? RowRun.of(row) : null);
+        return row.canBeModelled() ? of(row, CostModel.qemuE1000(row.setting().nsPerInstruction()))
+                : new Comparison(row, null);
+    }
+
+    /** Runs the model on one row with other costs. */
+    public static Comparison of(RecordedRow row, CostModel costs) {
+        if (!row.canBeModelled()) {
+            return new Comparison(row, null);
+        }
+        return new Comparison(row, RowRun.of(row, row.setting().traced() ? traced(costs, row.setting()) : costs));
+    }
+
+    /** A histogram trigger at napi:napi_poll: as many instructions a poll as the traced recordings took longer. */
+    private static CostModel traced(CostModel costs, Setting s) {
+        double ns = costs.perCallPs(Fn.NAPI_POLL) / 1e3 + TRACE_INSTRUCTIONS * s.nsPerInstruction();
+        return costs.with(Fn.NAPI_POLL, ns, 0, "with a trace event's histogram trigger: data/e1000-qemu/icount-trace.csv");
     }
 
     /** The model's error in one figure; NaN if there is nothing to compare. */

@@ -71,6 +71,7 @@ public final class HrTimers {
             tickStopped = false;
             tickAtPs = (cpu.jiffies() + 1) * cpu.jiffyPs();
             program();
+            cpu.charge(Fn.TICK_NOHZ_IDLE_EXIT);
         }
     }
 

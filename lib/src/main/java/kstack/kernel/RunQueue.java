@@ -313,7 +313,14 @@ public final class RunQueue {
             task.state = Task.State.DEAD;
             curr = null;
         }
-        schedule();
+        if (!schedule()) {
+            toIdle();
+        }
+    }
+
+    /** Nothing to run: the switch to the idle task, in which an interrupt may wake somebody again. */
+    private void toIdle() {
+        cpu.charge(Fn.DO_IDLE);
     }
 
     /** {@code __schedule()}; false if there is nothing to run. */

@@ -92,6 +92,8 @@ public final class Softirqs {
                     actions[v].run(cpu);
                 }
             }
+            // interrupts are on until here: one that the action let through raises its softirq for the next round
+            cpu.pollIrq();
         } while (pending != 0 && cpu.jiffies() < end && !cpu.runQueue().needResched() && --restarts > 0);
         serving = false;
         cpu.leaveTo(before);

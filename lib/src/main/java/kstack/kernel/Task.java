@@ -77,6 +77,21 @@ public abstract class Task {
         return this;
     }
 
+    /**
+     * Puts the task alone into a group of this weight, before it is started: {@code cpu.shares}, where 1024 is as much as a
+     * task of nice 0 has. Linux: {@code sched_group_set_shares()}.
+     */
+    public final Task cpuShares(int shares) {
+        if (shares < 2 || shares > 262_144) {
+            throw new IllegalArgumentException("cpu.shares takes 2 to 262144, got " + shares);
+        }
+        if (state != State.NEW) {
+            throw new IllegalStateException("set the shares of " + name + " before it is started");
+        }
+        weight = shares;
+        return this;
+    }
+
     /** The nice value. */
     public final int nice() {
         return nice;

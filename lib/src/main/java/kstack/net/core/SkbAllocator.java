@@ -30,12 +30,14 @@ public final class SkbAllocator {
     /** Then one class for each multiple of a cache line up to a page: page fragments. */
     private static final int CLASS_FRAG = MAX_KMALLOC_CLASS + 1;
     private static final int LINE = 64;
+    private static final int KB = 1024;
     /** Then pages of order 1 to 3. */
     private static final int CLASS_PAGES = CLASS_FRAG + PAGE / LINE + 1;
     private static final int PAGE_ALLOC_COSTLY_ORDER = 3;
     /** Room for headers in a packet that comes in frags: {@code GRO_MAX_HEAD}. */
     private static final int GRO_MAX_HEAD = 192;
 
+    private boolean smallPageFrags;
     private final PacketLedger ledger;
     private SkBuff[] descriptors = new SkBuff[256];
     private int descriptorCount;
@@ -105,10 +107,20 @@ public final class SkbAllocator {
             return pair;
         }
         int want = size + NET_SKB_PAD;
+        if (smallPageFrags && want <= KB - SHARED_INFO_SIZE) {
+            SkBuff small = fragment(KB);
+            small.reserve(NET_SKB_PAD);
+            return small;
+        }
         SkBuff skb = want <= SMALL_HEAD - SHARED_INFO_SIZE || want > PAGE - SHARED_INFO_SIZE
                 ? allocUncounted(want) : fragment(dataAlign(want) + SHARED_INFO_SIZE);
         skb.reserve(NET_SKB_PAD);
         return skb;
+    }
+
+    /** Linux 6.1 to 6.14 cut the heads of small received packets from a page in pieces of 1 KB, {@code page_frag_1k}. */
+    public void smallPageFrags(boolean on) {
+        smallPageFrags = on;
     }
 
     private SkBuff fragment(int block) {
