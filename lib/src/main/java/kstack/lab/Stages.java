@@ -71,7 +71,7 @@ public final class Stages implements Html {
             case UDP_RCV, UDP_LOOKUP -> "udp_rcv";
             case UDP_QUEUE_RCV_SKB, UDP_ENQUEUE, TCP_DATA_QUEUE, TCP_DATA_QUEUE_OFO, TCP_OFO_QUEUE -> "socket queue";
             case SOCK_DEF_READABLE, TRY_TO_WAKE_UP -> "wake-up";
-            case SCHEDULE -> "schedule";
+            case TICK_NOHZ_IDLE_EXIT, DO_IDLE, SCHEDULE -> "schedule";
             case SYSCALL, UDP_RECVMSG, TCP_RECVMSG, CONSUME_SKB -> "recv()";
             case SKB_COPY_DATAGRAM_ITER -> "copy to user";
             case SKB_CHECKSUM -> "checksum";
