@@ -98,7 +98,7 @@ class MultiQueueTest {
 
     @Test
     void aFirstFrameWaitsExactlyTheDelay() {
-        Host h = Host.builder().costs(CostModel.FREE).queues(2).cpus(2).speed(LinkSpeed.GBIT_10).build();
+        Host h = Host.builder().costs(CostModel.FREE).queues(1).speed(LinkSpeed.GBIT_10).build();
         h.multiQueue().coalesce(64, 128);
         UdpSock s = h.udp(5000);
         List<Long> waited = new ArrayList<>();
