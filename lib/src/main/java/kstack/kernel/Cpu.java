@@ -47,7 +47,7 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         this.jiffyPs = SimTime.S / profile.hz();
         this.ledger = new CycleLedger(this, costs);
         this.slots = ledger.slots(context);
-        this.softirqs = new Softirqs(this, profile.ksoftirqdAlone());
+        this.softirqs = new Softirqs(this, profile.ksoftirqd());
         this.runQueue = new RunQueue(this, machine);
         this.hrTimers = new HrTimers(this);
         this.timers = new Timers(this);
@@ -273,7 +273,8 @@ public final class Cpu implements IrqLine.Sink, BusClock {
     private void hardIrq() {
         Irq due = earliest();
         due.line().settle();
-        if (now < irqDueAt) {
+        if (now < due.dueAtPs()) {
+            // it was a forecast that came to nothing; another line may be due all the same
             return;
         }
         if (due == reschedule) {

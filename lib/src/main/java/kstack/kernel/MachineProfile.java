@@ -14,20 +14,29 @@ import kstack.sim.SimTime;
  * @param hz ticks a second, {@code CONFIG_HZ}
  * @param scheduler who runs next
  * @param preemption when a wish to switch tasks is heard
- * @param ksoftirqdAlone up to 6.4: while ksoftirqd is runnable, interrupts leave softirqs (but HI and TASKLET) to it;
- *     later kernels run them at the end of the interrupt all the same
+ * @param ksoftirqd what becomes of softirqs that go on for too long
  * @param ipiLatencyPs from the sender's request to the interrupt on the other CPU
  * @param idleStates idle states that take time to leave, shallowest first; empty for a CPU that wakes at once
  */
 public record MachineProfile(String name, int hz, SchedulerKind scheduler, Preemption preemption,
-        boolean ksoftirqdAlone, long ipiLatencyPs, List<IdleState> idleStates) {
+        Ksoftirqd ksoftirqd, long ipiLatencyPs, List<IdleState> idleStates) {
     /** Linux 6.18 with its defaults. */
     public static final MachineProfile LINUX_6_18 = new MachineProfile("Linux 6.18", 250, SchedulerKind.EEVDF,
-            Preemption.VOLUNTARY, false, 500 * SimTime.NS, List.of());
+            Preemption.VOLUNTARY, Ksoftirqd.BESIDE, 500 * SimTime.NS, List.of());
 
     /** Linux 6.1 as Debian 12 configures it. */
     public static final MachineProfile LINUX_6_1 = new MachineProfile("Linux 6.1", 250, SchedulerKind.CFS,
-            Preemption.VOLUNTARY, true, 500 * SimTime.NS, List.of());
+            Preemption.VOLUNTARY, Ksoftirqd.ALONE, 500 * SimTime.NS, List.of());
+
+    /** How softirqs that do not end hand over to a thread, {@code kernel/softirq.c}. */
+    public enum Ksoftirqd {
+        /** Not at all, as before there was one: all that is pending runs before any process. */
+        NONE,
+        /** Up to Linux 6.4: while it is runnable, interrupts leave softirqs (but HI and TASKLET) to it. */
+        ALONE,
+        /** Later: it runs what is left over, and interrupts run softirqs at their end all the same. */
+        BESIDE
+    }
 
     /** When a wish to switch tasks, {@code need_resched}, is heard. */
     public enum Preemption {
@@ -72,32 +81,32 @@ public record MachineProfile(String name, int hz, SchedulerKind scheduler, Preem
 
     /** With another tick rate. */
     public MachineProfile withHz(int ticks) {
-        return new MachineProfile(name, ticks, scheduler, preemption, ksoftirqdAlone, ipiLatencyPs, idleStates);
+        return new MachineProfile(name, ticks, scheduler, preemption, ksoftirqd, ipiLatencyPs, idleStates);
     }
 
     /** With another scheduler. */
     public MachineProfile withScheduler(SchedulerKind kind) {
-        return new MachineProfile(name, hz, kind, preemption, ksoftirqdAlone, ipiLatencyPs, idleStates);
+        return new MachineProfile(name, hz, kind, preemption, ksoftirqd, ipiLatencyPs, idleStates);
     }
 
     /** With another rule of preemption. */
     public MachineProfile withPreemption(Preemption rule) {
-        return new MachineProfile(name, hz, scheduler, rule, ksoftirqdAlone, ipiLatencyPs, idleStates);
+        return new MachineProfile(name, hz, scheduler, rule, ksoftirqd, ipiLatencyPs, idleStates);
     }
 
-    /** With or without the rule that a runnable ksoftirqd has softirqs for itself. */
-    public MachineProfile withKsoftirqdAlone(boolean on) {
-        return new MachineProfile(name, hz, scheduler, preemption, on, ipiLatencyPs, idleStates);
+    /** With another way to go on with softirqs that do not end. */
+    public MachineProfile withKsoftirqd(Ksoftirqd rule) {
+        return new MachineProfile(name, hz, scheduler, preemption, rule, ipiLatencyPs, idleStates);
     }
 
     /** With another delay of inter-processor interrupts. */
     public MachineProfile withIpiLatency(long ps) {
-        return new MachineProfile(name, hz, scheduler, preemption, ksoftirqdAlone, ps, idleStates);
+        return new MachineProfile(name, hz, scheduler, preemption, ksoftirqd, ps, idleStates);
     }
 
     /** With these idle states, shallowest first. */
     public MachineProfile withIdleStates(IdleState... states) {
-        return new MachineProfile(name, hz, scheduler, preemption, ksoftirqdAlone, ipiLatencyPs, List.of(states));
+        return new MachineProfile(name, hz, scheduler, preemption, ksoftirqd, ipiLatencyPs, List.of(states));
     }
 
     @Override

@@ -18,14 +18,14 @@ public final class Softirqs {
     private final long[] runs = new long[VECTORS.length];
     private final long maxJiffies;
     private final Task ksoftirqd;
-    private final boolean ksoftirqdAlone;
+    private final MachineProfile.Ksoftirqd rule;
     private int pending;
     private int disabled;
     private boolean serving;
 
-    Softirqs(Cpu cpu, boolean ksoftirqdAlone) {
+    Softirqs(Cpu cpu, MachineProfile.Ksoftirqd rule) {
         this.cpu = cpu;
-        this.ksoftirqdAlone = ksoftirqdAlone;
+        this.rule = rule;
         this.maxJiffies = Math.max(1, (2 * kstack.sim.SimTime.MS + cpu.jiffyPs() - 1) / cpu.jiffyPs());
         this.ksoftirqd = new Ksoftirqd(cpu.id());
     }
@@ -73,7 +73,7 @@ public final class Softirqs {
 
     /** {@code ksoftirqd_running()}, up to Linux 6.4: HI and TASKLET never wait for it. */
     private boolean leftToKsoftirqd() {
-        return ksoftirqdAlone && ksoftirqd.state == Task.State.RUNNABLE
+        return rule == MachineProfile.Ksoftirqd.ALONE && ksoftirqd.state == Task.State.RUNNABLE
                 && (pending & (Softirq.HI.bit() | Softirq.TASKLET.bit())) == 0;
     }
 
@@ -94,7 +94,8 @@ public final class Softirqs {
             }
             // interrupts are on until here: one that the action let through raises its softirq for the next round
             cpu.pollIrq();
-        } while (pending != 0 && cpu.jiffies() < end && !cpu.runQueue().needResched() && --restarts > 0);
+        } while (pending != 0 && (rule == MachineProfile.Ksoftirqd.NONE
+                || cpu.jiffies() < end && !cpu.runQueue().needResched() && --restarts > 0));
         serving = false;
         cpu.leaveTo(before);
         if (pending != 0) {

@@ -6,6 +6,7 @@ import kstack.hw.FrameSink;
 import kstack.hw.FrameSource;
 import kstack.kernel.Cpu;
 import kstack.kernel.Machine;
+import kstack.kernel.MachineProfile;
 import kstack.kernel.Task;
 import kstack.net.core.NetDevice;
 import kstack.net.core.SkbAllocator;
@@ -22,7 +23,9 @@ public final class LivelockKernel {
     private static final long INPUT_MAC = 0x0200_0000_0002L;
     private static final long OUTPUT_MAC = 0x0200_0000_0012L;
     private static final long PHANTOM_MAC = 0x0200_0000_0013L;
-    private static final int HZ = 1000;
+    /** These kernels had no thread for softirqs: polling and IP stand above every process. */
+    private static final MachineProfile PROFILE =
+            MachineProfile.LINUX_6_18.withHz(1000).withKsoftirqd(MachineProfile.Ksoftirqd.NONE);
 
     private final String name;
     private final Machine machine;
@@ -36,7 +39,7 @@ public final class LivelockKernel {
 
     LivelockKernel(LivelockBuilder b) {
         name = b.toString();
-        machine = new Machine(1, b.costs, HZ);
+        machine = new Machine(1, b.costs, PROFILE);
         Cpu cpu = machine.cpu(0);
         DmaMemory dma = new DmaMemory();
         SkbAllocator skbs = new SkbAllocator(packets);

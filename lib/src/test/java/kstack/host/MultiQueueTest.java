@@ -13,6 +13,7 @@ import kstack.hw.LinkSpeed;
 import kstack.hw.RxQueue;
 import kstack.kernel.CostModel;
 import kstack.net.ipv4.UdpSock;
+import kstack.sim.Fingerprint;
 import kstack.sim.RandomStream;
 import kstack.sim.SimTime;
 import kstack.trace.Fn;
@@ -24,7 +25,9 @@ import kstack.traffic.RequestServer;
 import kstack.traffic.Schedule;
 import kstack.wire.Frame;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultiQueueTest {
@@ -188,5 +191,42 @@ class MultiQueueTest {
         assertThrows(IllegalArgumentException.class, () -> Host.builder().queues(0));
         assertThrows(IllegalArgumentException.class, () -> Host.builder().queues(1).mtu(9000).build());
         assertEquals(LinkSpeed.GBIT_1, one.speed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 3", "8, 2", "5, 1", "2, 8"})
+    @Timeout(60)
+    void theSameRunTwiceIsTheSameWithMoreQueuesThanProcessorsToo(int queues, int cpus) {
+        assertEquals(fingerprint(queues, cpus), fingerprint(queues, cpus));
+    }
+
+    private static long fingerprint(int queues, int cpus) {
+        Host h = Host.builder().cpus(cpus).queues(queues).speed(LinkSpeed.GBIT_10).build();
+        h.multiQueue().adaptiveRx();
+        Fingerprint f = new Fingerprint();
+        UdpSock s = h.udp(5000);
+        h.spawn(new Reader(s, 100, 0, (b, n, t) -> f.add(t).add(s.lastArrivalPs())), cpus - 1);
+        h.attach(new Generator(Schedule.poisson(1e6, RandomStream.of(3, "p")), flows(30), LinkSpeed.GBIT_10, 0)
+                .frames(20_000)).run();
+        h.check();
+        for (Channel c : h.multiQueue().channels()) {
+            f.add(c.interrupts()).add(c.napi().polls()).add(c.queue().missed());
+        }
+        return f.value();
+    }
+
+    @Test
+    void aVectorWhoseForecastCameToNothingDoesNotRunItsHandlerBecauseAnotherOneIsDue() {
+        // all queues on one processor: a handler that ran without a cause would say so
+        Host h = Host.builder().cpus(1).queues(8).speed(LinkSpeed.GBIT_10).build();
+        UdpSock s = h.udp(5000);
+        s.setRcvbuf(1 << 26, 1 << 26);
+        h.attach(new Generator(Schedule.poisson(3e5, RandomStream.of(5, "p")), flows(200), LinkSpeed.GBIT_10, 0)
+                .frames(20_000)).run();
+        h.check();
+        for (Channel c : h.multiQueue().channels()) {
+            assertTrue(c.napi().polls() >= c.interrupts(), c.interrupts() + " interrupts, " + c.napi().polls() + " polls");
+            assertTrue(c.interrupts() <= c.packets(), c.interrupts() + " interrupts, " + c.packets() + " packets");
+        }
     }
 }

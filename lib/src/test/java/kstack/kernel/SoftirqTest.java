@@ -165,7 +165,7 @@ class SoftirqTest {
     void laterInterruptsRunSoftirqsInTheHogsTimeToo() {
         long more = softirqLessHogPs(MachineProfile.LINUX_6_18);
         assertTrue(more > 50 * SimTime.MS, SimTime.text(more));
-        long fair = softirqLessHogPs(MachineProfile.LINUX_6_18.withKsoftirqdAlone(true));
+        long fair = softirqLessHogPs(MachineProfile.LINUX_6_18.withKsoftirqd(MachineProfile.Ksoftirqd.ALONE));
         assertTrue(Math.abs(fair) < 10 * SimTime.MS, SimTime.text(fair));
     }
 
