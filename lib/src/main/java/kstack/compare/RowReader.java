@@ -7,7 +7,7 @@ import kstack.sim.SimTime;
 
 /** One row of a recording as settings and figures: which column means what, and what stands where one is absent. */
 final class RowReader {
-    /** The emulator's speed where a recording in real time does not say it: fitted to the busy share of one such sweep. */
+    /** The emulator's speed where a recording in real time does not say it: an assumption, good for the shape only. */
     static final double REAL_TIME_NS_PER_INSTRUCTION = 4;
 
     /** Columns that say what was counted in other words; read by nobody, and no setting. */

@@ -24,8 +24,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./lab bench}: how fast the model runs on this machine, by JMH. */
-@Command(name = "bench", description = {"Measures how many packets a second of wall time the model takes from the wire to recv(),",
-    "one core, with JMH: whole UDP path, counters, cost ledger and checksums on.",
+@Command(name = "bench", description = {"Measure packets a second of wall time from the wire to recv().",
+    "One core, with JMH: whole UDP path, counters, cost ledger and checksums on.",
     "Other work on the machine makes it slower; the allocation figure does not depend on that."})
 public final class BenchCommand implements Callable<Integer> {
     private static final double NS_TO_MPPS = 1e3;
