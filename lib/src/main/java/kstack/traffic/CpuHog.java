@@ -2,13 +2,14 @@ package kstack.traffic;
 
 import kstack.kernel.Cpu;
 import kstack.kernel.Step;
+import kstack.kernel.Task;
 import kstack.sim.SimTime;
 
 /**
  * A program that computes and never sleeps: what competes with the network for a CPU. How much it got done is the time in
  * user space that the ledger shows.
  */
-public final class CpuHog extends Program {
+public final class CpuHog extends Task {
     private long leftPs;
 
     /** One that never ends. */
@@ -23,7 +24,7 @@ public final class CpuHog extends Program {
     }
 
     @Override
-    protected Step proceed(Cpu cpu) {
+    protected Step step(Cpu cpu) {
         if (leftPs == 0) {
             return Step.EXIT;
         }

@@ -2,6 +2,7 @@ package kstack.traffic;
 
 import kstack.kernel.Cpu;
 import kstack.kernel.Step;
+import kstack.kernel.Task;
 import kstack.net.socket.Epoll;
 import kstack.net.socket.Sock;
 import kstack.trace.Fn;
@@ -13,7 +14,7 @@ import kstack.trace.Fn;
  * <p>It reads a ready socket once, or until nothing is left, and may compute on each message. A socket that ends is no longer
  * watched; closing it is its owner's affair.
  */
-public final class EpollLoop extends Program {
+public final class EpollLoop extends Task {
     /** Sees what a receive call returned. */
     public interface Sink {
         /** {@code n} bytes at the start of {@code buf}, which is valid during the call only; 0 at the end of a stream. */
@@ -70,7 +71,7 @@ public final class EpollLoop extends Program {
     }
 
     @Override
-    protected Step proceed(Cpu cpu) {
+    protected Step step(Cpu cpu) {
         if (next < ready) {
             read(cpu, events[next]);
             return Step.RUN;

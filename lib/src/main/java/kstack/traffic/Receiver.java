@@ -2,6 +2,7 @@ package kstack.traffic;
 
 import kstack.kernel.Cpu;
 import kstack.kernel.Step;
+import kstack.kernel.Task;
 import kstack.net.socket.Sock;
 import kstack.trace.Fn;
 
@@ -9,7 +10,7 @@ import kstack.trace.Fn;
  * A program, or part of one, that calls {@code recv()} in a loop on one blocking socket: the half that is the same
  * whatever it does with what comes. With nothing to read it sleeps in the call until the socket wakes it.
  */
-public abstract class Receiver extends Program {
+public abstract class Receiver extends Task {
     private final Sock sock;
     private final byte[] buf;
     private boolean inCall;
@@ -47,7 +48,7 @@ public abstract class Receiver extends Program {
     }
 
     @Override
-    protected final Step proceed(Cpu cpu) {
+    protected final Step step(Cpu cpu) {
         if (stopped) {
             return Step.BLOCK;
         }

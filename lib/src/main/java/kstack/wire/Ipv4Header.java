@@ -59,15 +59,10 @@ public final class Ipv4Header {
 
     /**
      * Bytes 0 to 7 as one word: version, header length, TOS, total length, identification, fragment field. Whoever
-     * needs several fields of a header takes them out of its two words ({@code ...Of}) and spares a load for each.
+     * needs several fields of a header takes them out of this word ({@code ...Of}) and spares a load for each.
      */
     public static long word0(byte[] b, int off) {
         return Bytes.s64(b, off);
-    }
-
-    /** Bytes 8 to 15 as one word: TTL, protocol, checksum, source. */
-    public static long word1(byte[] b, int off) {
-        return Bytes.s64(b, off + TTL);
     }
 
     /** Version out of {@link #word0}. */
@@ -88,21 +83,6 @@ public final class Ipv4Header {
     /** TOS out of {@link #word0}. */
     public static int tosOf(long word0) {
         return (int) (word0 >>> 48) & 0xff;
-    }
-
-    /** Whether {@link #word0} is a fragment's: MF or an offset. */
-    public static boolean isFragmentOf(long word0) {
-        return (word0 & 0x3fff) != 0;
-    }
-
-    /** Protocol out of {@link #word1}. */
-    public static int protocolOf(long word1) {
-        return (int) (word1 >>> 48) & 0xff;
-    }
-
-    /** Source out of {@link #word1}. */
-    public static int srcOf(long word1) {
-        return (int) word1;
     }
 
     /** Source and destination as one word, the source in the upper half. */
