@@ -49,6 +49,7 @@ public final class Host {
     private final SkbAllocator skbs;
     private final Ipv4 ipv4;
     private final HostBuilder config;
+    private final List<Task> programs = new ArrayList<>();
 
     Host(HostBuilder b) {
         config = b;
@@ -142,7 +143,13 @@ public final class Host {
     public <T extends Task> T spawn(T program, int cpu) {
         Cpu on = machine.cpu(cpu);
         on.runQueue().start(program, on.now());
+        programs.add(program);
         return program;
+    }
+
+    /** The programs started here, in order. */
+    public List<Task> programs() {
+        return List.copyOf(programs);
     }
 
     /** Runs until nothing is left to do. */

@@ -9,6 +9,8 @@
  * Chart.of("Only the copy grows").x("frame size", "B").y("time", "ns").line("copy", sizes, copyNs).prediction(slow)
  * slow.against(measuredNs)                                       // what you said, what happened
  * Checks.rfc1071(f)                                              // named tests, hints that grow plainer
+ * Run run = Run.of(host).warmUp(ms(5)).during(ms(50));
+ * Sweep.over("ring", "descriptors", 80, 256, 1024).run(ring -> ...).chart("Loss over ring size", "missed share")
  * RealMachine.card().command("nstat -az").shows("...").leavesOut("...")
  * Predict.summary()
  * }</pre>

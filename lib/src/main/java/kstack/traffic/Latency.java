@@ -30,6 +30,31 @@ public final class Latency {
         return this;
     }
 
+    /** Forgets everything, the warm-up's end too. */
+    public Latency clear() {
+        histogram.reset();
+        count = 0;
+        minPs = SimTime.NEVER;
+        maxPs = 0;
+        sumNs = 0;
+        sumPs = 0;
+        fromPs = Long.MIN_VALUE;
+        return this;
+    }
+
+    /** What was recorded until now, which later recordings do not change. */
+    public Latency copy() {
+        Latency same = new Latency();
+        same.histogram.add(histogram);
+        same.count = count;
+        same.minPs = minPs;
+        same.maxPs = maxPs;
+        same.sumNs = sumNs;
+        same.sumPs = sumPs;
+        same.fromPs = fromPs;
+        return same;
+    }
+
     /** Something took from {@code startPs} to {@code endPs}. */
     public void record(long startPs, long endPs) {
         if (startPs < fromPs) {

@@ -47,6 +47,11 @@ public abstract class Receiver extends Task {
         return this;
     }
 
+    /** Where it puts them; null if nowhere. */
+    public final Latency latency() {
+        return latency;
+    }
+
     @Override
     protected final Step step(Cpu cpu) {
         if (stopped) {

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import kstack.lab.Anchor;
 import kstack.lab.CurvePrediction;
 import kstack.lab.Lab;
 import kstack.lab.NumberPrediction;
@@ -211,6 +212,11 @@ public final class Chart implements Html, Png {
         }
         sources.add(name + ": " + source);
         return add(new Series(name, Series.Kind.ANCHOR, xs, ys));
+    }
+
+    /** Published measurements from the lab's collection; the source goes into the caption. */
+    public Chart anchor(Anchor published) {
+        return anchor(published.name(), published.x(), published.y(), published.source());
     }
 
     /** A vertical line with a name, such as a line rate. */

@@ -151,6 +151,43 @@ public final class Bridge {
         }
     }
 
+    /**
+     * Shows a line that changes while a cell runs: the first time with {@code id} null, later with what it returned.
+     * Without a kernel nothing is shown.
+     */
+    public static String progress(String id, String text) {
+        if (served() == null) {
+            return null;
+        }
+        Html line = new Html() {
+            @Override
+            public String toHtml() {
+                return Theme.wrap("progress", "<p class=\"ks-dim\" role=\"status\">" + Markup.text(text) + "</p>");
+            }
+
+            @Override
+            public String toString() {
+                return text;
+            }
+        };
+        try {
+            Class<?> statics = Class.forName(servedBy.equals("JJava") ? "org.dflib.jjava.jupyter.kernel.BaseNotebookStatics"
+                    : "io.github.spencerpark.ijava.runtime.Display", true, served().getClass().getClassLoader());
+            if (id == null) {
+                return (String) statics.getMethod("display", Object.class).invoke(null, line);
+            }
+            statics.getMethod("updateDisplay", String.class, Object.class).invoke(null, id, line);
+            return id;
+        } catch (ReflectiveOperationException | LinkageError e) {
+            // a kernel without it: the cell works on without showing how far it is
+            return id;
+        }
+    }
+
+    private static synchronized Object served() {
+        return served;
+    }
+
     /** For tests and exports: a picture as a {@code data:} address. */
     public static String dataUri(byte[] png) {
         return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);

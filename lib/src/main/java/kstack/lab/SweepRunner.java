@@ -1,0 +1,141 @@
+package kstack.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import kstack.lab.show.Bridge;
+import kstack.lab.show.Markup;
+
+/**
+ * Runs the points of a sweep on several threads while the cell's thread waits, shows progress, and hands an
+ * interruption on. Results lie by number, so neither the number of threads nor their speed changes them; of several
+ * errors the one of the first point is told.
+ */
+final class SweepRunner {
+    private static final long QUIET_MS = 1_500;
+    private static final long BETWEEN_MS = 400;
+    private static final long STOPPING_MS = 3_000;
+
+    private final String name;
+    private final List<SweepRow> rows;
+    private final Measured[] results;
+    private final RuntimeException[] errors;
+    private final Stoppable stoppable = new Stoppable();
+    private final AtomicInteger next = new AtomicInteger();
+    private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
+    private volatile int firstError = Integer.MAX_VALUE;
+    private volatile boolean stopped;
+
+    private SweepRunner(String name, List<SweepRow> rows) {
+        this.name = name;
+        this.rows = rows;
+        this.results = new Measured[rows.size()];
+        this.errors = new RuntimeException[rows.size()];
+    }
+
+    /** How many threads: all processors, unless the property kstack.lab.threads says otherwise. */
+    private static int threads() {
+        return Math.max(1, Integer.getInteger("kstack.lab.threads", Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** The results in the order of the rows; null for what an interruption left undone. */
+    static Measured[] run(String name, List<SweepRow> rows) {
+        return new SweepRunner(name, rows).run();
+    }
+
+    private Measured[] run() {
+        List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < Math.min(threads(), rows.size()); i++) {
+            Thread worker = new Thread(this::work, "kstack sweep " + i);
+            worker.setDaemon(true);
+            worker.start();
+            workers.add(worker);
+        }
+        try {
+            await();
+        } catch (InterruptedException e) {
+            stop(workers);
+            Thread.currentThread().interrupt();
+        }
+        if (firstError < rows.size()) {
+            RuntimeException why = errors[firstError];
+            throw new IllegalArgumentException("At " + rows.get(firstError).text() + ": "
+                    + (why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage()), why);
+        }
+        return results;
+    }
+
+    private void work() {
+        for (int i = next.getAndIncrement(); i < rows.size(); i = next.getAndIncrement()) {
+            if (!stopped && i < firstError) {
+                point(i);
+            }
+            ended.add(i);
+        }
+    }
+
+    private void point(int i) {
+        try {
+            Measured result = stoppable.call(rows.get(i).each()::get);
+            if (result == null) {
+                throw new IllegalArgumentException("the run gave null: return a Run or Figures");
+            }
+            results[i] = result;
+        } catch (CancellationException e) {
+            stopped = true;
+        } catch (RuntimeException e) {
+            failed(i, e);
+        } catch (Error e) {
+            failed(i, new IllegalStateException(e.toString(), e));
+        }
+    }
+
+    private synchronized void failed(int i, RuntimeException why) {
+        if (!stopped) {
+            errors[i] = why;
+            firstError = Math.min(firstError, i);
+        }
+    }
+
+    private void await() throws InterruptedException {
+        long began = System.nanoTime();
+        String shown = null;
+        long shownMs = QUIET_MS - BETWEEN_MS;
+        for (int done = 0; done < rows.size();) {
+            if (ended.poll(100, TimeUnit.MILLISECONDS) != null) {
+                done++;
+            }
+            long ms = (System.nanoTime() - began) / 1_000_000;
+            if (ms - shownMs >= BETWEEN_MS && done < rows.size()) {
+                shown = Bridge.progress(shown, line(done, ms));
+                shownMs = ms;
+            }
+        }
+        if (shown != null) {
+            Bridge.progress(shown, line(rows.size(), (System.nanoTime() - began) / 1_000_000));
+        }
+    }
+
+    private String line(int done, long ms) {
+        return name + ": " + done + " of " + Markup.count(rows.size(), "point") + ", " + Markup.number(ms / 100 / 10.0, "s");
+    }
+
+    /** Stops the machines at once and waits a little for the threads, so that nothing changes after this. */
+    private void stop(List<Thread> workers) {
+        stopped = true;
+        stoppable.stop();
+        long until = System.nanoTime() + STOPPING_MS * 1_000_000;
+        for (Thread worker : workers) {
+            worker.interrupt();
+            try {
+                worker.join(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+}
