@@ -12,7 +12,7 @@ import kstack.sim.SimTime;
  * again at once goes on without asking: until its horizon, the first time at which anybody else can do something.
  */
 public final class Machine {
-    private static final int STOP_POLL_STEPS = 1 << 16;
+    private static final int STOP_POLL_STEPS = 1 << 10;
 
     private final Cpu[] cpus;
     /** The CPUs in the order in which a turn looks at them, which must not matter. */

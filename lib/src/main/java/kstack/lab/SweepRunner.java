@@ -29,6 +29,8 @@ final class SweepRunner {
     private final BlockingQueue<Integer> ended = new LinkedBlockingQueue<>();
     private volatile int firstError = Integer.MAX_VALUE;
     private volatile boolean stopped;
+    private String shown;
+    private int done;
 
     private SweepRunner(String name, List<SweepRow> rows) {
         this.name = name;
@@ -59,6 +61,8 @@ final class SweepRunner {
             await();
         } catch (InterruptedException e) {
             stop(workers);
+            shown = Bridge.progress(shown, name + ": interrupted, " + done + " of " + Markup.count(rows.size(), "point")
+                    + " are done and kept; Sweep.last() has them");
             Thread.currentThread().interrupt();
         }
         if (firstError < rows.size()) {
@@ -103,24 +107,23 @@ final class SweepRunner {
 
     private void await() throws InterruptedException {
         long began = System.nanoTime();
-        String shown = null;
         long shownMs = QUIET_MS - BETWEEN_MS;
-        for (int done = 0; done < rows.size();) {
+        while (done < rows.size()) {
             if (ended.poll(100, TimeUnit.MILLISECONDS) != null) {
                 done++;
             }
             long ms = (System.nanoTime() - began) / 1_000_000;
             if (ms - shownMs >= BETWEEN_MS && done < rows.size()) {
-                shown = Bridge.progress(shown, line(done, ms));
+                shown = Bridge.progress(shown, line(ms));
                 shownMs = ms;
             }
         }
         if (shown != null) {
-            Bridge.progress(shown, line(rows.size(), (System.nanoTime() - began) / 1_000_000));
+            Bridge.progress(shown, line((System.nanoTime() - began) / 1_000_000));
         }
     }
 
-    private String line(int done, long ms) {
+    private String line(long ms) {
         return name + ": " + done + " of " + Markup.count(rows.size(), "point") + ", " + Markup.number(ms / 100 / 10.0, "s");
     }
 
