@@ -32,7 +32,7 @@ import kstack.wire.Ipv4Prefix;
 import kstack.wire.MacAddress;
 
 /**
- * A whole machine: CPUs, a network card with its driver, the IPv4 stack, sockets and programs.
+ * A whole machine: CPUs, network cards with their drivers, the IPv4 stack, sockets and programs.
  *
  * <p>{@link #builder()} makes one; {@link #attach} plugs in what arrives, {@link #spawn} starts programs, {@link #run}
  * advances simulated time. Everything it counts can be read afterwards, and {@link #check} holds the books to their laws.
@@ -41,9 +41,8 @@ public final class Host {
     private final Machine machine;
     private final PacketLedger packets = new PacketLedger();
     private final Netns net;
-    private final NetDevice eth0;
-    private final E1000 nic;
-    private final MultiQueueNic multiQueue;
+    private final List<Port> ports = new ArrayList<>();
+    private final Port port0;
     private final NicDriver driver;
     private final SoftnetData softnet;
     private final SkbAllocator skbs;
@@ -62,35 +61,50 @@ public final class Host {
             perCpu.add(new SoftnetData(cpu, net, receive));
         }
         softnet = perCpu.get(b.irqCpu);
-        eth0 = new NetDevice("eth0", 2, b.mac.bits());
-        eth0.mtu(b.mtu);
-        eth0.gro(b.gro);
         DmaMemory dma = new DmaMemory();
-        eth0.promiscuous(b.promiscuous);
-        if (b.queues == 0) {
-            multiQueue = null;
-            nic = new E1000(b.card, b.mac.bits(), b.speed, eth0.name(), packets, dma);
-            driver = b.probe.probe(new E1000Slot(nic, dma, skbs, softnet, eth0, b.e1000));
-        } else {
-            nic = null;
-            multiQueue = new MultiQueueNic(b.mac.bits(), b.speed, b.queues, b.queueDescriptors, eth0.name(), packets, dma);
-            List<SoftnetData> served = new ArrayList<>();
-            for (int i = 0; i < b.queues; i++) {
-                served.add(perCpu.get((b.irqCpu + i) % b.cpus));
-            }
-            driver = new MultiQueueDriver(multiQueue, dma, skbs, served, eth0);
-        }
-        ipv4 = new Ipv4(net, eth0, skbs);
+        port0 = b.queues == 0 ? e1000("eth0", b.mac, dma) : multiQueue(b, dma, perCpu);
+        driver = port0.driver();
+        ports.add(port0);
+        ipv4 = new Ipv4(net, port0.netdev(), skbs);
         for (Ipv4Prefix a : b.addresses) {
             ipv4.addAddress(a);
         }
+        b.devices.forEach((name, address) -> {
+            Port port = e1000(name, new MacAddress(b.mac.bits() + ports.size()), dma);
+            ports.add(port);
+            ipv4.addAddress(address, ipv4.addDevice(port.netdev()));
+        });
         b.routes.forEach((prefix, gateway) -> ipv4.routes().addVia(prefix, gateway));
         if (b.defaultOnLink && b.routes.isEmpty()) {
             ipv4.routes().addOnLink(new Ipv4Prefix(0, 0));
         }
         receive.handlers(ipv4.input(), ipv4.arp());
         receive.udpGro(ipv4.udp());
-        driver.up();
+        ports.forEach(p -> p.driver().up());
+    }
+
+    private NetDevice device(String name, MacAddress mac) {
+        NetDevice dev = new NetDevice(name, ports.size() + 2, mac.bits());
+        dev.mtu(config.mtu);
+        dev.gro(config.gro);
+        dev.promiscuous(config.promiscuous);
+        return dev;
+    }
+
+    private Port e1000(String name, MacAddress mac, DmaMemory dma) {
+        NetDevice dev = device(name, mac);
+        E1000 nic = new E1000(config.card, mac.bits(), config.speed, name, packets, dma);
+        return new Port(dev, nic, null, config.probe.probe(new E1000Slot(nic, dma, skbs, softnet, dev, config.e1000)));
+    }
+
+    private Port multiQueue(HostBuilder b, DmaMemory dma, List<SoftnetData> perCpu) {
+        NetDevice dev = device("eth0", b.mac);
+        MultiQueueNic card = new MultiQueueNic(b.mac.bits(), b.speed, b.queues, b.queueDescriptors, dev.name(), packets, dma);
+        List<SoftnetData> served = new ArrayList<>();
+        for (int i = 0; i < b.queues; i++) {
+            served.add(perCpu.get((b.irqCpu + i) % b.cpus));
+        }
+        return new Port(dev, null, card, new MultiQueueDriver(card, dma, skbs, served, dev));
     }
 
     /** A builder with the defaults: one CPU, e1000 at 1 Gb/s with a ring of 256, 192.0.2.2/24. */
@@ -98,23 +112,15 @@ public final class Host {
         return new HostBuilder();
     }
 
-    /** Plugs in the cable: these frames arrive. */
+    /** Plugs in the cable of eth0: these frames arrive. */
     public Host attach(FrameSource frames) {
-        if (nic != null) {
-            nic.connect(frames);
-        } else {
-            multiQueue.connect(frames);
-        }
+        port0.attach(frames);
         return this;
     }
 
-    /** What leaves by the card goes here. */
+    /** What leaves by eth0 goes here. */
     public Host transmitTo(FrameSink sink) {
-        if (nic != null) {
-            nic.connect(sink);
-        } else {
-            multiQueue.connect(sink);
-        }
+        port0.transmitTo(sink);
         return this;
     }
 
@@ -128,9 +134,10 @@ public final class Host {
         return ipv4.tcp().listen(0, port);
     }
 
-    /** A permanent neighbour entry: {@code ip neigh add ADDRESS lladdr MAC nud permanent}. */
+    /** A permanent neighbour entry on the link that leads there: {@code ip neigh add ADDRESS lladdr MAC nud permanent}. */
     public Host neighbour(String address, String mac) {
-        ipv4.neighbours().set(Ipv4Address.bits(address), MacAddress.parse(mac).bits());
+        int bits = Ipv4Address.bits(address);
+        ipv4.routes().link(bits).set(bits, MacAddress.parse(mac).bits());
         return this;
     }
 
@@ -177,7 +184,7 @@ public final class Host {
         for (Cpu cpu : machine.cpus()) {
             backlogs += softnet.receive().softnet(cpu).backlog().held();
         }
-        return driver.held() + eth0.txQueue().length() + driver.napi().held() + backlogs + ipv4.held();
+        return ports.stream().mapToLong(Port::held).sum() + backlogs + ipv4.held();
     }
 
     /** Attaches a tracer to all CPUs, or detaches it with null. */
@@ -211,18 +218,20 @@ public final class Host {
         return net.mib().moved();
     }
 
-    /** The interface, its counters brought up to date. */
+    /** The first interface, its counters brought up to date. */
     public NetDevice eth0() {
-        driver.updateStats();
-        return eth0;
+        return port0.dev();
     }
 
-    /** The network card. */
+    /** The interface with this name and what stands behind it. */
+    public Port port(String name) {
+        return ports.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("this host has " + ports + ", not " + name + "; HostBuilder.device adds one"));
+    }
+
+    /** Its network card. */
     public E1000 nic() {
-        if (nic == null) {
-            throw new IllegalStateException("this host has a card with several queues; see multiQueue()");
-        }
-        return nic;
+        return port0.nic();
     }
 
     /** The driver of a card with several queues, {@code HostBuilder.queues}; its card is {@code hw()}. */

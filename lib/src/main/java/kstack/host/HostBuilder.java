@@ -27,6 +27,7 @@ public final class HostBuilder {
     MacAddress mac = MacAddress.parse("02:00:00:00:00:02");
     List<Ipv4Prefix> addresses = new ArrayList<>();
     Map<Ipv4Prefix, Integer> routes = new LinkedHashMap<>();
+    Map<String, Ipv4Prefix> devices = new LinkedHashMap<>();
     boolean defaultOnLink = true;
     LinkSpeed speed = LinkSpeed.GBIT_1;
     E1000Card card = E1000Card.I82545EM;
@@ -81,6 +82,19 @@ public final class HostBuilder {
     /** Adds an address with its prefix, as in {@code ip addr add 192.0.2.2/24 dev eth0}. */
     public HostBuilder address(String prefix) {
         addresses.add(Ipv4Prefix.parse(prefix));
+        return this;
+    }
+
+    /**
+     * One more e1000 of the same kind and settings as the first, on the same CPU, with the next link address and an address
+     * of its own: {@code device("eth1", "198.51.100.1/24")}. With {@code net.ipForward} the host is a router.
+     */
+    public HostBuilder device(String name, String prefix) {
+        if (name.isBlank() || name.equals("eth0") || devices.containsKey(name)) {
+            throw new IllegalArgumentException("an interface needs a name of its own; this host has eth0"
+                    + (devices.isEmpty() ? "" : " and " + devices.keySet()) + ", got " + name);
+        }
+        devices.put(name, Ipv4Prefix.parse(prefix));
         return this;
     }
 
@@ -214,7 +228,7 @@ public final class HostBuilder {
     @Override
     public String toString() {
         return cpus + " CPU" + (cpus == 1 ? "" : "s") + (queues > 0 ? ", " + queues + " queues " + speed + ", rings " + queueDescriptors
-                : ", e1000 " + speed + ", ring " + e1000.rxDescriptors) + ", mtu "
-                + mtu + ", " + addresses + ", " + costs;
+                : ", " + (devices.isEmpty() ? "" : devices.size() + 1 + " x ") + "e1000 " + speed + ", ring " + e1000.rxDescriptors) + ", mtu "
+                + mtu + ", " + addresses + (devices.isEmpty() ? "" : " and " + devices) + ", " + costs;
     }
 }

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import kstack.trace.Fn;
 
 /**
@@ -24,6 +25,24 @@ public final class CostModel {
 
     /** A 4 GHz server core, per-packet costs from published profiles; see the resource for each number's source. */
     public static final CostModel SERVER = load("server");
+
+    /**
+     * The 3.6 GHz Xeon of the CoNEXT'18 XDP measurements: the server's costs, its interrupt calibrated to the recorded CPU
+     * share by load ({@code data/anchors/xdp_cpu_vs_load.csv}).
+     */
+    public static final CostModel XEON_E5_1650_V4 = load("xeon-e5-1650v4", 1, SERVER);
+
+    /** Functions outside of the router's table take so many times the server's time. */
+    private static final double ROUTER_2002_FACTOR = 3.5;
+
+    /**
+     * The router of the NAPI HOWTO's table, 2002, with two e1000 on a PCI bus: calibrated to {@code
+     * data/anchors/napi_howto_e1000.csv}; which CPU it had is not recorded.
+     */
+    public static final CostModel ROUTER_2002 = load("router-2002", 1, SERVER.scaled(ROUTER_2002_FACTOR, "router-2002",
+            "estimate: " + ROUTER_2002_FACTOR + " times the time of the server"));
+
+    private static final List<CostModel> NAMED = List.of(FREE, SERVER, XEON_E5_1650_V4, ROUTER_2002);
 
     /** Functions outside of the emulated guest's table: this many of its instructions for a nanosecond of {@link #SERVER}. */
     private static final double QEMU_INSTRUCTIONS_PER_SERVER_NS = 3;
@@ -119,6 +138,18 @@ public final class CostModel {
         perByte[fn.ordinal()] = Math.round(nsPerByte * 1000);
         src[fn.ordinal()] = source;
         return new CostModel(name.endsWith("*") ? name : name + "*", call, perByte, src);
+    }
+
+    /** The cost model with this name: {@code free}, {@code server}, {@code xeon-e5-1650v4}, {@code router-2002}. */
+    public static CostModel named(String name) {
+        return NAMED.stream().filter(m -> m.name.equals(name)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("there is no cost model '" + name + "'; there are " + NAMED.stream()
+                        .map(CostModel::name).toList() + ", and CostModel.qemuE1000(nsPerInstruction)"));
+    }
+
+    /** The models that have a name. */
+    public static List<CostModel> all() {
+        return NAMED;
     }
 
     /** The name; a star marks a changed copy. */

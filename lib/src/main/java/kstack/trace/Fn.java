@@ -76,6 +76,8 @@ public enum Fn {
     ARP_PROCESS("arp_process", "net/ipv4/arp.c"),
     IP_RCV("ip_rcv", "net/ipv4/ip_input.c"),
     IP_RCV_CORE("ip_rcv_core", "net/ipv4/ip_input.c"),
+    NF_HOOK_SLOW("nf_hook_slow", "net/netfilter/core.c"),
+    IPT_DO_TABLE("ipt_do_table", "net/ipv4/netfilter/ip_tables.c"),
     IP_RCV_FINISH("ip_rcv_finish_core", "net/ipv4/ip_input.c"),
     IP_ROUTE_INPUT("ip_route_input_slow", "net/ipv4/route.c"),
     IP_ERROR("ip_error", "net/ipv4/route.c"),

@@ -20,6 +20,7 @@ import kstack.wire.IcmpHeader;
 import kstack.wire.InternetChecksum;
 import kstack.wire.Ipv4Address;
 import kstack.wire.Ipv4Header;
+import kstack.wire.Ipv4Prefix;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -99,8 +100,8 @@ class ForwardingTest {
         Host host = host(true);
         NetDevice narrow = new NetDevice("eth1", 3, 0x020000000003L);
         narrow.mtu(600);
-        Neighbours there = host.ipv4().neighboursOn(narrow);
-        host.ipv4().forward().output(there);
+        Neighbours there = host.ipv4().addDevice(narrow);
+        host.ipv4().routes().addOnLink(Ipv4Prefix.parse("198.51.100.0/25"), there);
         run(host, frame("198.51.100.7").payload(new byte[1000]).df().build());
         assertEquals(IcmpHeader.FRAG_NEEDED, IcmpHeader.code(sent.get(0), 34));
         assertEquals(600, Bytes.u16(sent.get(0), 34 + 6));

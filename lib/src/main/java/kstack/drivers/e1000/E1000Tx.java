@@ -47,7 +47,8 @@ public final class E1000Tx {
         return (nextToClean > nextToUse ? 0 : skbs.length) + nextToClean - nextToUse - 1;
     }
 
-    void xmit(Cpu cpu, SkBuff skb, boolean delayInterrupt) {
+    /** Gives the card a packet; {@code delayInterrupt}: the interrupt after it may wait for TIDV and TADV (IDE). */
+    public void xmit(Cpu cpu, SkBuff skb, boolean delayInterrupt) {
         cpu.charge(Fn.E1000_XMIT_FRAME);
         int i = nextToUse;
         skbs[i] = skb;

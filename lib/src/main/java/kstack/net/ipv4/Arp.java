@@ -1,6 +1,8 @@
 package kstack.net.ipv4;
 
+import java.util.List;
 import kstack.kernel.Cpu;
+import kstack.net.core.NetDevice;
 import kstack.net.core.Netns;
 import kstack.net.core.PacketHandler;
 import kstack.net.core.PacketType;
@@ -17,12 +19,12 @@ public final class Arp implements PacketHandler {
 
     private final Netns net;
     private final Fib fib;
-    private final Neighbours neighbours;
+    private final List<Neighbours> links;
 
-    Arp(Netns net, Fib fib, Neighbours neighbours) {
+    Arp(Netns net, Fib fib, List<Neighbours> links) {
         this.net = net;
         this.fib = fib;
-        this.neighbours = neighbours;
+        this.links = links;
     }
 
     @Override
@@ -52,6 +54,7 @@ public final class Arp implements PacketHandler {
         int sender = ArpPacket.senderIp(b, arp);
         int target = ArpPacket.targetIp(b, arp);
         long senderMac = ArpPacket.senderMac(b, arp);
+        Neighbours neighbours = link(skb.dev());
         boolean known = operation == ArpPacket.REQUEST || operation == ArpPacket.REPLY;
         int hardware = ArpPacket.hardwareType(b, arp);
         if (!known || hardware != ArpPacket.HARDWARE_ETHER && hardware != HARDWARE_IEEE802
@@ -75,6 +78,16 @@ public final class Arp implements PacketHandler {
             neighbours.learn(cpu, sender, senderMac, net.arpAccept && gratuitous);
         }
         skb.consume(Fn.ARP_PROCESS);
+    }
+
+    /** The link that the packet came by. */
+    private Neighbours link(NetDevice dev) {
+        for (int i = 1; i < links.size(); i++) {
+            if (links.get(i).dev() == dev) {
+                return links.get(i);
+            }
+        }
+        return links.get(0);
     }
 
     /** {@code arp_ignore()}: whether the setting forbids an answer for {@code target}, one of our addresses. */

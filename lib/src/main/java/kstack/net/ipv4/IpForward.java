@@ -17,26 +17,19 @@ import kstack.wire.UdpHeader;
 /**
  * A packet for somebody else goes on: time to live, size, then out to the next hop. Only with net.ipv4.ip_forward on.
  *
- * <p>What is forwarded leaves by one device, set with {@link #output}; routes with devices of their own, redirects,
- * strict source routes and fragmentation are left out (a packet that is too long is dropped even without DF).
+ * <p>What is forwarded leaves by the device of its route. Redirects, strict source routes and fragmentation are left out
+ * (a packet that is too long is dropped even without DF).
  * Linux: {@code net/ipv4/ip_forward.c}.
  */
 public final class IpForward {
     private final Netns net;
     private final RouteTable routes;
     private final Icmp icmp;
-    private Neighbours out;
 
-    IpForward(Netns net, RouteTable routes, Icmp icmp, Neighbours out) {
+    IpForward(Netns net, RouteTable routes, Icmp icmp) {
         this.net = net;
         this.routes = routes;
         this.icmp = icmp;
-        this.out = out;
-    }
-
-    /** The device by which forwarded packets leave, by its neighbours; the one they came by unless set. */
-    public void output(Neighbours device) {
-        out = device;
     }
 
     /** {@code ip_forward()}; ends the packet or hands it to the neighbour. */
@@ -44,8 +37,8 @@ public final class IpForward {
         cpu.charge(Fn.IP_FORWARD);
         int ip = skb.networkHeader();
         int dst = Ipv4Header.dst(skb.head(), ip);
-        long nextHop = routes.nextHop(dst);
-        if (nextHop == RouteTable.UNREACHABLE) {
+        RouteTable.Route route = routes.lookup(dst);
+        if (route == null) {
             cpu.charge(Fn.IP_ERROR);
             net.mib().inc(Mib.IPEXT_IN_NO_ROUTES);
             icmp.send(cpu, skb, IcmpHeader.DEST_UNREACH, IcmpHeader.NET_UNREACH);
@@ -62,6 +55,7 @@ public final class IpForward {
             skb.drop(DropReason.IP_INHDR, Fn.IP_FORWARD);
             return;
         }
+        Neighbours out = route.out();
         if (frameLen(skb, ip) > out.mtu()) {
             net.mib().inc(Mib.IP_FRAG_FAILS);
             if ((Ipv4Header.flags(skb.head(), ip) & Ipv4Header.FLAG_DF) != 0) {
@@ -75,7 +69,7 @@ public final class IpForward {
         net.mib().inc(Mib.IP_FORW_DATAGRAMS);
         net.mib().inc(Mib.IP_OUT_TRANSMITS);
         net.mib().add(Mib.IPEXT_OUT_OCTETS, skb.len());
-        out.output(cpu, skb, (int) nextHop);
+        out.output(cpu, skb, route.nextHop(dst));
     }
 
     /** {@code skb_gso_network_seglen()}: the length of a frame that leaves; a merged packet is taken apart at the device. */

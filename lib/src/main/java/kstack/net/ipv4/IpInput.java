@@ -5,6 +5,8 @@ import kstack.net.core.Netns;
 import kstack.net.core.PacketHandler;
 import kstack.net.core.PacketType;
 import kstack.net.core.SkBuff;
+import kstack.net.netfilter.Chain;
+import kstack.net.netfilter.Rule;
 import kstack.trace.DropReason;
 import kstack.trace.Fn;
 import kstack.trace.Mib;
@@ -31,6 +33,8 @@ public final class IpInput implements PacketHandler {
     private final Udp udp;
     private final Tcp tcp;
     private final IpForward forward;
+    private final Chain rawPrerouting = new Chain("PREROUTING");
+    private boolean hooked;
 
     IpInput(Netns net, Fib fib, Icmp icmp, IpDefrag defrag, Udp udp, Tcp tcp,
             IpForward forward) {
@@ -46,9 +50,20 @@ public final class IpInput implements PacketHandler {
     @Override
     public void rcv(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.IP_RCV, Fn.IP_RCV_CORE);
-        if (rcvCore(cpu, skb) && rcvFinish(cpu, skb)) {
+        if (rcvCore(cpu, skb) && (!hooked || rawPrerouting.accepts(cpu, skb)) && rcvFinish(cpu, skb)) {
             localDeliver(cpu, skb);
         }
+    }
+
+    /** {@code iptables -t raw -A PREROUTING}: a rule that packets meet before they are routed. */
+    public void appendRaw(Rule rule) {
+        rawPrerouting.append(rule);
+        hooked = true;
+    }
+
+    /** The rules of {@code iptables -t raw -L PREROUTING}. */
+    public Chain rawPrerouting() {
+        return rawPrerouting;
     }
 
     /** {@code ip_rcv_core()}: is this a whole and correct IPv4 packet for this host's link address? */

@@ -21,14 +21,12 @@ public final class IpOutput {
 
     private final Netns net;
     private final SkbAllocator skbs;
-    private final Neighbours neighbours;
     private final RouteTable routes;
     private int nextId;
 
-    IpOutput(Netns net, SkbAllocator skbs, Neighbours neighbours, RouteTable routes) {
+    IpOutput(Netns net, SkbAllocator skbs, RouteTable routes) {
         this.net = net;
         this.skbs = skbs;
-        this.neighbours = neighbours;
         this.routes = routes;
     }
 
@@ -48,8 +46,8 @@ public final class IpOutput {
     /** {@code ip_queue_xmit()}: puts the IP header on and sends; without a route the packet is dropped. */
     void xmit(Cpu cpu, SkBuff skb, int src, int dst, int protocol, int tos, boolean dontFragment, int id) {
         cpu.charge(Fn.IP_QUEUE_XMIT);
-        long nextHop = routes.nextHop(dst);
-        if (nextHop == RouteTable.UNREACHABLE) {
+        RouteTable.Route route = routes.lookup(dst);
+        if (route == null) {
             net.mib().inc(Mib.IP_OUT_NO_ROUTES);
             skb.drop(DropReason.IP_OUTNOROUTES, Fn.IP_QUEUE_XMIT);
             return;
@@ -67,7 +65,7 @@ public final class IpOutput {
         net.mib().inc(Mib.IP_OUT_REQUESTS);
         net.mib().inc(Mib.IP_OUT_TRANSMITS);
         net.mib().add(Mib.IPEXT_OUT_OCTETS, skb.len());
-        neighbours.output(cpu, skb, (int) nextHop);
+        route.out().output(cpu, skb, route.nextHop(dst));
     }
 
     /** An identification for a packet that may be fragmented; a counter here, random per destination in Linux. */

@@ -1,5 +1,7 @@
 package kstack.net.ipv4;
 
+import java.util.ArrayList;
+import java.util.List;
 import kstack.net.core.NetDevice;
 import kstack.net.core.Netns;
 import kstack.net.core.SkbAllocator;
@@ -9,8 +11,9 @@ import kstack.wire.Ipv4Prefix;
 public final class Ipv4 {
     private final SkbAllocator skbs;
     private final Fib fib;
-    private final RouteTable routes = new RouteTable();
+    private final RouteTable routes;
     private final Neighbours neighbours;
+    private final List<Neighbours> links = new ArrayList<>();
     private final Arp arp;
     private final Icmp icmp;
     private final Udp udp;
@@ -19,26 +22,40 @@ public final class Ipv4 {
     private final IpForward forward;
     private final IpInput input;
 
-    /** A stack with one device. */
+    /** A stack with one device; {@link #addDevice} gives it more. */
     public Ipv4(Netns net, NetDevice dev, SkbAllocator skbs) {
         this.skbs = skbs;
         fib = new Fib(net);
-        neighbours = new Neighbours(dev, skbs, fib);
-        arp = new Arp(net, fib, neighbours);
-        IpOutput output = new IpOutput(net, skbs, neighbours, routes);
+        neighbours = addDevice(dev);
+        routes = new RouteTable(neighbours);
+        arp = new Arp(net, fib, links);
+        IpOutput output = new IpOutput(net, skbs, routes);
         icmp = new Icmp(net, fib, output);
         udp = new Udp(net, icmp, new UdpSend(net, dev, fib, output));
         tcp = new Tcp(net, dev, output);
         defrag = new IpDefrag(net, icmp, skbs);
         icmp.errorHandlers(udp::error, tcp::error);
-        forward = new IpForward(net, routes, icmp, neighbours);
+        forward = new IpForward(net, routes, icmp);
         input = new IpInput(net, fib, icmp, defrag, udp, tcp, forward);
     }
 
-    /** {@code ip addr add}: the address becomes local, its network is on the link. */
+    /** {@code inetdev_init()}: one more device that speaks IPv4. Returns the link addresses of the hosts on its link. */
+    public Neighbours addDevice(NetDevice dev) {
+        Neighbours link = new Neighbours(dev, skbs, fib);
+        links.add(link);
+        return link;
+    }
+
+    /** {@code ip addr add ADDRESS dev eth0}: the address becomes local, its network is on the first device's link. */
     public void addAddress(Ipv4Prefix address) {
+        addAddress(address, neighbours);
+    }
+
+    /** {@code ip addr add ADDRESS dev DEV}. */
+    public void addAddress(Ipv4Prefix address, Neighbours link) {
         fib.addAddress(address);
-        routes.addOnLink(address);
+        link.addAddress(address.address());
+        routes.addOnLink(address, link);
     }
 
     /** Where packets go. */
@@ -51,7 +68,7 @@ public final class Ipv4 {
         return fib;
     }
 
-    /** Link addresses of others. */
+    /** Link addresses of others on the first device's link. */
     public Neighbours neighbours() {
         return neighbours;
     }
@@ -71,11 +88,6 @@ public final class Ipv4 {
         return forward;
     }
 
-    /** Link addresses of the hosts on the link of another device of this host. */
-    public Neighbours neighboursOn(NetDevice other) {
-        return new Neighbours(other, skbs, fib);
-    }
-
     /** ICMP. */
     public Icmp icmp() {
         return icmp;
@@ -93,6 +105,7 @@ public final class Ipv4 {
 
     /** Packets that wait anywhere in this stack. */
     public int held() {
-        return neighbours.held() + icmp.ping().held() + udp.held() + tcp.held() + defrag.held();
+        int waiting = links.stream().mapToInt(Neighbours::held).sum();
+        return waiting + icmp.ping().held() + udp.held() + tcp.held() + defrag.held();
     }
 }

@@ -12,7 +12,7 @@ import kstack.wire.ArpPacket;
 import kstack.wire.EthernetHeader;
 
 /**
- * The neighbour table: link addresses by IPv4 address, and the packets that wait for one.
+ * The neighbour table of a device: link addresses by IPv4 address, and the packets that wait for one.
  *
  * <p>Each unresolved entry holds packets up to 212,992 bytes of truesize; over that the oldest goes (NEIGH_QUEUEFULL). One
  * ARP request is sent when the first packet waits; retries, probes and ageing are left out.
@@ -26,6 +26,7 @@ public final class Neighbours {
     private final Fib fib;
     private Entry[] entries = new Entry[16];
     private int count;
+    private int source;
 
     private static final class Entry {
         final int address;
@@ -50,6 +51,18 @@ public final class Neighbours {
         Entry e = entry(address);
         e.mac = mac;
         e.permanent = true;
+    }
+
+    /** The device. */
+    NetDevice dev() {
+        return dev;
+    }
+
+    /** An address of the device; the first is the one by which it asks for others. */
+    void addAddress(int address) {
+        if (source == 0) {
+            source = address;
+        }
     }
 
     /** Longest packet that the device takes. */
@@ -146,7 +159,7 @@ public final class Neighbours {
 
     /** {@code arp_send()}. */
     void sendArp(Cpu cpu, int operation, int targetIp, long targetMac, long linkDestination) {
-        sendArp(cpu, operation, fib.primaryAddress(), targetIp, targetMac, linkDestination);
+        sendArp(cpu, operation, source != 0 ? source : fib.primaryAddress(), targetIp, targetMac, linkDestination);
     }
 
     void sendArp(Cpu cpu, int operation, int senderIp, int targetIp, long targetMac, long linkDestination) {

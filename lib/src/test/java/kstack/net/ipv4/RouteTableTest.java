@@ -8,7 +8,7 @@ import kstack.wire.Ipv4Prefix;
 import org.junit.jupiter.api.Test;
 
 class RouteTableTest {
-    private final RouteTable routes = new RouteTable();
+    private final RouteTable routes = new RouteTable(null);
 
     private String via(String destination) {
         long hop = routes.nextHop(Ipv4Address.bits(destination));
