@@ -1,6 +1,7 @@
 package kstack.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import kstack.net.core.NetDevice;
 import kstack.net.core.Netns;
 import kstack.net.ipv4.Neighbours;
 import kstack.traffic.ConstantRate;
+import kstack.wire.ArpPacket;
 import kstack.wire.Bytes;
 import kstack.wire.EthernetHeader;
 import kstack.wire.Frame;
@@ -107,6 +109,57 @@ class ForwardingTest {
         assertEquals(600, Bytes.u16(sent.get(0), 34 + 6));
         assertEquals(1, host.counters().get("Ip.FragFails"));
         assertEquals(0x020000000001L, EthernetHeader.dst(sent.get(0), 0), Ipv4Address.text(0));
+    }
+
+    private Host router() {
+        net.ipForward = true;
+        Host host = Host.builder().netns(net).address("192.0.2.2/24").device("eth1", "198.51.100.1/24")
+                .route("203.0.113.0/24", "198.51.100.9").build();
+        host.port("eth1").transmitTo((b, off, len, at) -> sent.add(Arrays.copyOfRange(b, off, off + len)));
+        return host;
+    }
+
+    @Test
+    @DisplayName("with two cards sends by the one of the route, under that card's link address")
+    void twoCards() {
+        Host host = router().neighbour("198.51.100.7", NEXT_HOP).neighbour("198.51.100.9", "02:00:00:00:00:98");
+        run(host, frame("198.51.100.7").build());
+        host.attach(new ConstantRate(frame("203.0.113.5").build(), 1000, 1, LinkSpeed.GBIT_1, host.cpu().now()));
+        host.run();
+        host.check();
+        assertEquals(2, sent.size());
+        assertEquals(0x020000000099L, EthernetHeader.dst(sent.get(0), 0));
+        assertEquals(0x020000000003L, EthernetHeader.src(sent.get(0), 0));
+        assertEquals(0x020000000098L, EthernetHeader.dst(sent.get(1), 0));
+        assertEquals(0, host.eth0().stats().txPackets);
+        assertEquals(2, host.port("eth1").dev().stats().txPackets);
+        assertEquals(2, host.eth0().stats().rxPackets);
+    }
+
+    @Test
+    @DisplayName("asks for an unknown neighbour on the link where it is, and sends on when it answers there")
+    void arpOnTheSecondLink() {
+        Host host = router();
+        run(host, frame("198.51.100.7").build());
+        assertEquals(ArpPacket.REQUEST, ArpPacket.operation(sent.get(0), 14));
+        assertEquals(Ipv4Address.bits("198.51.100.1"), ArpPacket.senderIp(sent.get(0), 14));
+        byte[] reply = new byte[60];
+        EthernetHeader.write(reply, 0, 0x020000000003L, 0x020000000077L, EthernetHeader.P_ARP);
+        ArpPacket.write(reply, 14, ArpPacket.REPLY, 0x020000000077L, Ipv4Address.bits("198.51.100.7"), 0x020000000003L,
+                Ipv4Address.bits("198.51.100.1"));
+        host.port("eth1").attach(new ConstantRate(reply, 1000, 1, LinkSpeed.GBIT_1, host.cpu().now()));
+        host.run();
+        host.check();
+        assertEquals(2, sent.size());
+        assertEquals(0x020000000077L, EthernetHeader.dst(sent.get(1), 0));
+    }
+
+    @Test
+    @DisplayName("refuses a second interface of the same name, and says which it has")
+    void names() {
+        assertThrows(IllegalArgumentException.class, () -> Host.builder().device("eth0", "10.0.0.1/8"));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> router().port("eth2"));
+        assertTrue(e.getMessage().contains("[eth0, eth1]"), e.getMessage());
     }
 
     @Test

@@ -33,6 +33,18 @@ class CostModelTest {
     }
 
     @Test
+    void everyNamedModelIsFoundByItsNameAndHasASourceForEveryNumber() {
+        for (CostModel m : CostModel.all()) {
+            assertEquals(m, CostModel.named(m.name()));
+            for (Fn fn : Fn.values()) {
+                assertFalse(m.source(fn).isBlank(), m + " " + fn);
+            }
+        }
+        String message = assertThrows(IllegalArgumentException.class, () -> CostModel.named("pdp-11")).getMessage();
+        assertTrue(message.contains("[free, server, xeon-e5-1650v4, router-2002]"), message);
+    }
+
+    @Test
     void impossibleCostsAndUnknownFunctionsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> CostModel.FREE.with(Fn.IP_RCV, -1, 0, "x"));
         assertThrows(IllegalArgumentException.class, () -> CostModel.FREE.with(Fn.IP_RCV, Double.NaN, 0, "x"));
