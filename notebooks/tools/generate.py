@@ -21,7 +21,7 @@ import layout
 EXERCISE = "exercise"
 NAVIGATION = "navigation"
 MARKER = re.compile(r"^\s*//\s*(BEGIN|END) (SOLUTION|STUB)\s*$")
-KEPT_CELL_METADATA = ("tags", "jupyter", "editable", "deletable")
+KEPT_CELL_METADATA = ("tags", "covers", "jupyter", "editable", "deletable")
 METADATA = {
     "kernelspec": {"display_name": "Java", "language": "java", "name": "java"},
     "language_info": {

@@ -5,11 +5,13 @@ import kstack.hw.E1000;
 import kstack.hw.FrameSink;
 import kstack.hw.FrameSource;
 import kstack.kernel.Cpu;
+import kstack.kernel.Irq;
 import kstack.kernel.Machine;
 import kstack.kernel.MachineProfile;
 import kstack.kernel.Task;
 import kstack.net.core.NetDevice;
 import kstack.net.core.SkbAllocator;
+import kstack.sim.SimTime;
 import kstack.trace.PacketLedger;
 
 /**
@@ -36,6 +38,7 @@ public final class LivelockKernel {
     private final ProcessQueue queue;
     private final PacketProcess process;
     private final Receive receive;
+    private long windowPs;
 
     LivelockKernel(LivelockBuilder b) {
         name = b.toString();
@@ -89,6 +92,11 @@ public final class LivelockKernel {
 
     /** Counts output from {@code fromPs} on and before {@code toPs} only. */
     public LivelockKernel window(long fromPs, long toPs) {
+        if (fromPs < 0 || toPs <= fromPs) {
+            throw new IllegalArgumentException("a window begins at 0 or later and ends after its begin, got " + fromPs
+                    + " to " + toPs + " ps");
+        }
+        windowPs = toPs - fromPs;
         output.window(fromPs, toPs);
         if (process != null) {
             process.window(fromPs, toPs);
@@ -111,6 +119,19 @@ public final class LivelockKernel {
     /** Packets that got out in the window: left on the wire, or taken by the application. */
     public long output() {
         return process != null && process.isApplication() ? process.done() : output.left();
+    }
+
+    /** {@link #output()} a second of the window. */
+    public double outputPerSecond() {
+        if (windowPs == 0) {
+            throw new IllegalStateException("this kernel has no window to count in: call window(fromPs, toPs) before run()");
+        }
+        return output() * (double) SimTime.S / windowPs;
+    }
+
+    /** Interrupts of the input card, as {@code /proc/interrupts} counts them. */
+    public long interrupts() {
+        return cpu().irqs().stream().filter(irq -> irq.name().equals("eth0")).mapToLong(Irq::count).sum();
     }
 
     /** What became of each packet. */
