@@ -217,7 +217,7 @@ public final class RunQueue {
     }
 
     /** The current task; null while the idle task is. */
-    Task curr() {
+    public Task curr() {
         return curr;
     }
 

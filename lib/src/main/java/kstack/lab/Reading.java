@@ -21,7 +21,7 @@ import kstack.trace.PacketLedger;
  * @param cpuPs    for each CPU the time in each context, in the order of {@link Context}, and the idle time last
  */
 record Reading(long atPs, List<long[]> cpuPs, long offered, long delivered, long missed, long filtered, long sent,
-        long irqs, long polls, long polled, long squeezes, Map<DropReason, Long> drops, Map<String, Long> dropSites) {
+        long irqs, long polls, long polled, long squeezes, Map<DropReason, Long> drops, Map<String, Long> dropSites, Profile profile) {
 
     static Reading of(Host host) {
         if (!(host.driver() instanceof MultiQueueDriver)) {
@@ -44,7 +44,7 @@ record Reading(long atPs, List<long[]> cpuPs, long offered, long delivered, long
         }
         return new Reading(host.softnet().cpu().now(), cpus, packets.injected(), packets.delivered(), packets.missed(),
                 packets.filtered(), packets.sent(), irqs, polls, polled, squeezes, packets.drops(),
-                new TreeMap<>(packets.dropSites()));
+                new TreeMap<>(packets.dropSites()), Profile.of(host));
     }
 
     private static long[] times(Cpu cpu) {

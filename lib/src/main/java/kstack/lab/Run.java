@@ -11,6 +11,7 @@ import kstack.kernel.Context;
 import kstack.lab.show.Html;
 import kstack.lab.show.Markup;
 import kstack.lab.show.TableView;
+import kstack.lab.view.FlameGraph;
 import kstack.trace.DropReason;
 import kstack.traffic.Latency;
 import tech.tablesaw.api.DoubleColumn;
@@ -222,6 +223,16 @@ public final class Run implements Measured, Html {
             all += windowPs(cpu);
         }
         return part / (double) all;
+    }
+
+    /** Where the time of the window went, function by function. */
+    public Profile profile() {
+        return to.profile().since(from.profile());
+    }
+
+    /** The flame graph of the window's busy time. */
+    public FlameGraph flame(String title) {
+        return profile().flame(title);
     }
 
     /** Delays of packets that arrived in the window and were received in it: from the card to the return of recv(). */
