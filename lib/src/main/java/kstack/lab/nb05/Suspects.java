@@ -24,7 +24,7 @@ import tech.tablesaw.api.Table;
  * Which letter hides which comes from the learner's seed.
  */
 public final class Suspects {
-    private static final long LIMIT_PS = SimTime.MS * 60;
+    private static final long LIMIT_PS = SimTime.MS * 20;
 
     private final Map<String, String> secrets = new LinkedHashMap<>();
     private final Map<String, E1000Slot.Probe> drivers = new LinkedHashMap<>();
@@ -55,7 +55,7 @@ public final class Suspects {
         return Collections.unmodifiableMap(drivers);
     }
 
-    /** Runs a host for each driver, for 60 ms of its time at most, and puts side by side what it counted. */
+    /** Runs a host for each driver, for 20 ms of its time at most, and puts side by side what it counted. */
     public Table compare(Function<E1000Slot.Probe, Host> host) {
         Table table = Table.create("four drivers, the same frames", StringColumn.create("driver"),
                 LongColumn.create("frames sent"), LongColumn.create("handed up"), LongColumn.create("to the program"),
