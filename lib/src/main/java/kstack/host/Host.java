@@ -61,7 +61,7 @@ public final class Host {
             perCpu.add(new SoftnetData(cpu, net, receive));
         }
         softnet = perCpu.get(b.irqCpu);
-        DmaMemory dma = new DmaMemory();
+        DmaMemory dma = new DmaMemory(b.profile.llc());
         port0 = b.queues == 0 ? e1000("eth0", b.mac, dma) : multiQueue(b, dma, perCpu);
         driver = port0.driver();
         ports.add(port0);
@@ -201,6 +201,11 @@ public final class Host {
     /** CPU 0. */
     public Cpu cpu() {
         return machine.cpu(0);
+    }
+
+    /** How often a driver's first touch of a frame had to go to memory, on all CPUs; see {@link kstack.hw.LastLevelCache}. */
+    public long cacheMisses() {
+        return machine.cpus().stream().mapToLong(c -> c.ledger().cacheMisses()).sum();
     }
 
     /** What became of each packet. */

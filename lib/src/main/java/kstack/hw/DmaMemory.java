@@ -8,10 +8,25 @@ import java.util.Arrays;
  * Linux: {@code dma_map_single()}, {@code dma_unmap_single()}.
  */
 public final class DmaMemory {
+    private final LastLevelCache llc;
     private byte[][] buffers = new byte[1024][];
     private int[] free = new int[1024];
     private int freeCount;
     private int used;
+
+    /** Memory without a model of the cache before it. */
+    public DmaMemory() {
+        this(LastLevelCache.NONE);
+    }
+
+    /** Memory behind a cache. */
+    public DmaMemory(LastLevelCache llc) {
+        this.llc = llc;
+    }
+
+    LastLevelCache llc() {
+        return llc;
+    }
 
     /** Maps {@code buffer} from {@code offset} on for the device; returns the DMA address. */
     public long map(byte[] buffer, int offset) {

@@ -161,6 +161,16 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         }
     }
 
+    /** {@code fn} waits so long for memory: time that is the function's, and no call of it. */
+    public void stall(Fn fn, long ps) {
+        ledger.stalled(context, fn, ps);
+        long start = now;
+        now = start + ps;
+        if (now >= attentionAt) {
+            attend(fn, start);
+        }
+    }
+
     /** The current task computes until {@code untilPs} or the next interrupt; returns how long it did. */
     long runUser(long untilPs) {
         long start = now;

@@ -19,6 +19,8 @@ public final class CycleLedger {
     private final long[][] slots = new long[CONTEXTS.length][SLOT * FNS.length];
     private final long[][] extraPs = new long[CONTEXTS.length][FNS.length];
     private long idlePs;
+    private long stalls;
+    private long stalledPs;
 
     CycleLedger(Cpu cpu, CostModel costs) {
         this.cpu = cpu;
@@ -44,6 +46,13 @@ public final class CycleLedger {
     /** {@code fn} ran for {@code ps} without a call being counted. */
     void ran(Context context, Fn fn, long ps) {
         extraPs[context.ordinal()][fn.ordinal()] += ps;
+    }
+
+    /** {@code fn} waited for memory. */
+    void stalled(Context context, Fn fn, long ps) {
+        extraPs[context.ordinal()][fn.ordinal()] += ps;
+        stalledPs += ps;
+        stalls++;
     }
 
     void idle(long ps) {
@@ -101,6 +110,16 @@ public final class CycleLedger {
     /** Time in which the CPU had nothing to do, leaving idle states included. */
     public long idlePs() {
         return idlePs;
+    }
+
+    /** How often code waited for memory: misses of the last-level cache. */
+    public long cacheMisses() {
+        return stalls;
+    }
+
+    /** How long it waited; part of the times of the functions that did. */
+    public long stalledPs() {
+        return stalledPs;
     }
 
     /** Throws unless all contexts and the idle time add up to the clock. */

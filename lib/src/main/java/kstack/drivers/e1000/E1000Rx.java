@@ -68,6 +68,7 @@ public final class E1000Rx {
     void configure(Cpu cpu) {
         napi = adapter.napi;
         adapter.hw.receiveRing(ring, jumbo ? PAGE : 2048);
+        ring.bufferStride(jumbo ? PAGE : 0);
         for (int i = 0; i < buffers.length; i++) {
             buffers[i] = jumbo ? skbs.rxPage() : skbs.rxBuffer(MAXIMUM_ETHERNET_VLAN_SIZE);
             if (i < buffers.length - 1) {
@@ -110,6 +111,7 @@ public final class E1000Rx {
             }
             work++;
             cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
+            touch(cpu, i);
             int length = RxRing.lengthOf(writeBack);
             int errors = RxRing.errorsOf(writeBack);
             SkBuff skb = null;
@@ -142,6 +144,14 @@ public final class E1000Rx {
         return work;
     }
 
+    /** The first lines of descriptor and frame, if they must come from memory. */
+    private void touch(Cpu cpu, int i) {
+        long waitPs = ring.touch(i);
+        if (waitPs != 0) {
+            cpu.stall(Fn.E1000_CLEAN_RX_IRQ, waitPs);
+        }
+    }
+
     private SkBuff take(Cpu cpu, int i, int length) {
         if (length <= copybreak) {
             cpu.charge(Fn.NAPI_ALLOC_SKB, Fn.E1000_COPYBREAK, length);
@@ -167,6 +177,7 @@ public final class E1000Rx {
             }
             work++;
             cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
+            touch(cpu, i);
             int errors = ring.errors(i);
             boolean last = (status & RxRing.EOP) != 0;
             int length = ring.length(i) - (last ? FCS : 0);

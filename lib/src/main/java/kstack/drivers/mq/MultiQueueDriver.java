@@ -35,7 +35,7 @@ public final class MultiQueueDriver implements NicDriver {
         this.hw = hw;
         this.netdev = netdev;
         for (int i = 0; i < hw.queues().size(); i++) {
-            channels.add(new Channel(hw.queues().get(i), dma, skbs, softnets.get(i), netdev));
+            channels.add(new Channel(hw, hw.queues().get(i), dma, skbs, softnets.get(i), netdev));
         }
         netdev.startXmit(this::xmit);
     }
@@ -64,6 +64,11 @@ public final class MultiQueueDriver implements NicDriver {
         }
         rxUsecs = usecs;
         rxFrames = frames;
+    }
+
+    /** {@code ip link set DEV xdp obj FILE}: runs {@code program} on each frame in the ring; null takes it away. A page a frame then. */
+    public void xdp(XdpProgram program) {
+        channels.forEach(c -> c.xdp(program));
     }
 
     /** {@code ethtool -C DEV adaptive-rx on}: each queue follows its own traffic. */
@@ -97,6 +102,8 @@ public final class MultiQueueDriver implements NicDriver {
             Channel c = channels.get(i);
             stats.put("rx" + i + "_packets", c.packets());
             stats.put("rx" + i + "_out_of_buffer", c.queue().missed());
+            stats.put("rx" + i + "_xdp_drop", c.xdpDrop());
+            stats.put("rx" + i + "_xdp_tx_xmit", c.xdpTx());
             stats.put("ch" + i + "_events", c.interrupts());
             stats.put("ch" + i + "_poll", c.napi().polls());
         }

@@ -3,6 +3,6 @@
  * moderation that is fixed or follows the traffic (DIM).
  *
  * <p>Linux counterpart: {@code drivers/net/ethernet/mellanox/mlx5/core/en_*.c} in outline, {@code lib/dim}. Left out: transmit
- * completions, page pools, striding rings, XDP.
+ * completions, page pools, striding rings, redirects by XDP.
  */
 package kstack.drivers.mq;
