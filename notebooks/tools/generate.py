@@ -4,7 +4,8 @@
 In a cell tagged `exercise`, what stands between `//BEGIN SOLUTION` and `//END SOLUTION` is taken out and the comment
 between `//BEGIN STUB` and `//END STUB` is uncommented in its place. A cell tagged `navigation` is written anew from
 the list of notebooks. Masters are cleaned as well: no outputs, no execution counts, one kernel name. The list in
-START.md, the links in README.md's table and solutions/setup.jshell follow too. Same masters, same bytes.
+START.md, the links in README.md's table, COVERAGE.md, GLOSSARY.md and solutions/setup.jshell follow too. Same masters,
+same bytes.
 
 `--check` writes nothing, says what is out of step and ends non-zero.
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 import nbformat
 
 import layout
+import pages
 
 EXERCISE = "exercise"
 NAVIGATION = "navigation"
@@ -33,6 +35,7 @@ METADATA = {
     },
 }
 ROW = re.compile(r"^\| (?:\[(\d\d)\]\([^)]*\)|(\d\d)) \|", re.MULTILINE)
+ASKS = re.compile(r"^\| (?:\[(\d\d)\]\([^)]*\)|(\d\d)) \|[^|]*\|([^|]*)\|", re.MULTILINE)
 LIST = re.compile(r"(<!-- notebooks -->\n).*?(<!-- /notebooks -->)", re.DOTALL)
 
 
@@ -194,12 +197,22 @@ def everything(solutions=layout.SOLUTIONS, notebooks=layout.NOTEBOOKS):
         files[solutions / "setup.jshell"] = setup.read_text(encoding="utf-8").replace("../lib/", "../../lib/")
     start = notebooks / "START.md"
     if start.is_file():
-        rows = "".join(f"- [{title(nb, path)}]({path.name})  \n  {question(nb)}\n" for path, nb in masters)
+        asked = asks(notebooks.parent / "README.md")
+        rows = "".join(f"- [{title(nb, path)}]({path.name})  \n  {asked.get(path.name[:2]) or question(nb)}\n" for path, nb in masters)
         files[start] = LIST.sub(lambda found: found[1] + rows + found[2], start.read_text(encoding="utf-8"))
+    if (notebooks / "COVERAGE.md").is_file():
+        files[notebooks / "COVERAGE.md"] = pages.coverage(masters)
+        files[notebooks / "GLOSSARY.md"] = pages.glossary(masters)
     readme = notebooks.parent / "README.md"
     if readme.is_file():
         files[readme] = link_rows(readme.read_text(encoding="utf-8"), {path.name[:2]: path.name for path, _ in masters})
     return files
+
+
+def asks(readme):
+    """What each notebook asks in the README's table, by number."""
+    text = readme.read_text(encoding="utf-8") if readme.is_file() else ""
+    return {(row[1] or row[2]): row[3].strip() for row in ASKS.finditer(text)}
 
 
 def link_rows(readme, names):

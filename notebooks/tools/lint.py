@@ -9,6 +9,7 @@ import sys
 import nbformat
 
 import layout
+import pages
 from generate import MARKER, MasterError, regions
 from java_source import blanked, closing, depth, last_statement, repeated
 
@@ -150,6 +151,8 @@ def shape(notebook):
 def findings(notebook, setup=""):
     """Every finding of a notebook as (cell index or None, rule, message)."""
     yield from shape(notebook)
+    for index, row in pages.unknown_rows(notebook):
+        yield index, "covers", f"'{row}' is no row of the source documents; data/curriculum/rows.csv has them"
     yield from java_time(notebook, setup)
     for index, cell in code_cells(notebook):
         for rule, message in code_rules(cell):
