@@ -12,6 +12,7 @@ import kstack.drivers.e1000.E1000Slot;
 import kstack.hw.E1000Card;
 import kstack.hw.LinkSpeed;
 import kstack.kernel.CostModel;
+import kstack.kernel.MachineModel;
 import kstack.kernel.MachineProfile;
 import kstack.net.core.Netns;
 import kstack.wire.Ipv4Address;
@@ -46,6 +47,13 @@ public final class HostBuilder {
     /** Number of CPUs. */
     public HostBuilder cpus(int count) {
         cpus = count;
+        return this;
+    }
+
+    /** A machine of {@link MachineModel#all()}: its costs and its profile. */
+    public HostBuilder machine(MachineModel model) {
+        costs = model.costs();
+        profile = model.profile();
         return this;
     }
 

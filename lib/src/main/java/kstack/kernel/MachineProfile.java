@@ -34,6 +34,13 @@ public record MachineProfile(String name, int hz, SchedulerKind scheduler, Preem
             Preemption.VOLUNTARY, Ksoftirqd.ALONE, 500 * SimTime.NS, List.of(), LastLevelCache.NONE);
 
     /**
+     * Linux 2.4 as it was on a router of 2002: 100 ticks, ksoftirqd beside the softirqs that interrupts run. Its scheduler is
+     * not modelled; CFS stands for it. No figures of its cache were published.
+     */
+    public static final MachineProfile LINUX_2_4 = new MachineProfile("Linux 2.4", 100, SchedulerKind.CFS,
+            Preemption.VOLUNTARY, Ksoftirqd.BESIDE, 500 * SimTime.NS, List.of(), LastLevelCache.NONE);
+
+    /**
      * The machine of the XDP paper: Xeon E5-1650 v4, 15 MB of last-level cache in 20 ways. What a miss costs is calibrated to
      * its figures with six queues: 139 ns a frame where nearly all miss, 61 where none does.
      */
