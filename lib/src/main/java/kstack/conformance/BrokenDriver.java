@@ -3,7 +3,6 @@ package kstack.conformance;
 import kstack.drivers.e1000.E1000Slot;
 import kstack.hw.E1000Register;
 import kstack.kernel.Cpu;
-import kstack.trace.Fn;
 
 /**
  * Drivers with one mistake each, as people make them: {@link PlainDriver} but for a line or two. Some lose packets, some stop
@@ -75,7 +74,6 @@ public enum BrokenDriver {
 
         @Override
         protected boolean intr(Cpu cpu) {
-            cpu.charge(Fn.E1000_INTR);
             if (hw.er32(E1000Register.ICR) == 0) {
                 return false;
             }
@@ -237,7 +235,6 @@ public enum BrokenDriver {
 
         @Override
         protected boolean intr(Cpu cpu) {
-            cpu.charge(Fn.E1000_INTR);
             if (hw.er32(E1000Register.ICR) == 0) {
                 return false;
             }

@@ -26,8 +26,10 @@ public class PlainDriver implements NicDriver {
     private static final int FCS = 4;
     private static final int BUFFER = 2048;
     private static final int MAPPED = 1522;
-    private static final int CAUSES = ICR_RXT0 | ICR_TXDW | ICR_RXDMT0;
     private static final int SPARE = 4;
+
+    /** What may interrupt: a frame, a packet that has left, a ring that runs low. */
+    protected static final int CAUSES = ICR_RXT0 | ICR_TXDW | ICR_RXDMT0;
 
     /** What it was given. */
     protected final E1000Slot slot;
@@ -37,13 +39,15 @@ public class PlainDriver implements NicDriver {
     protected final Napi napi;
     /** The receive ring and its buffers. */
     protected final RxRing ring;
+    /** The descriptor that comes next. */
+    protected int next;
+    /** True between a descriptor that did not end its frame and the one that does. */
+    protected boolean discarding;
     private final RxBuffer[] buffers;
     private final TxRing txRing;
     private final SkBuff[] sending;
-    private int next;
     private int txUse;
     private int txClean;
-    private boolean discarding;
 
     /** A driver for the card of {@code slot}. */
     public PlainDriver(E1000Slot slot) {
@@ -53,7 +57,7 @@ public class PlainDriver implements NicDriver {
         buffers = new RxBuffer[ring.count()];
         txRing = new TxRing(slot.parameters().txDescriptors);
         sending = new SkBuff[txRing.count()];
-        napi = new Napi(slot.netdev(), this::poll, slot.softnet());
+        napi = new Napi(slot.netdev(), this::polled, slot.softnet());
         slot.netdev().startXmit(this::xmit);
     }
 
@@ -69,13 +73,22 @@ public class PlainDriver implements NicDriver {
         }
         hw.ew32(RDT, buffers.length - 1);
         hw.ew32(RCTL, RCTL_EN | RCTL_MPE);
-        cpu.requestIrq(hw.irq(), this::intr);
+        cpu.requestIrq(hw.irq(), this::interrupted);
         unmask();
+    }
+
+    private boolean interrupted(Cpu cpu) {
+        cpu.charge(Fn.E1000_INTR);
+        return intr(cpu);
+    }
+
+    private int polled(Cpu cpu, int budget) {
+        cpu.charge(Fn.E1000_CLEAN);
+        return poll(cpu, budget);
     }
 
     /** The interrupt: leaves the work to the poll. */
     protected boolean intr(Cpu cpu) {
-        cpu.charge(Fn.E1000_INTR);
         if (hw.er32(ICR) == 0) {
             return false;
         }
@@ -100,7 +113,6 @@ public class PlainDriver implements NicDriver {
 
     /** The poll. */
     protected int poll(Cpu cpu, int budget) {
-        cpu.charge(Fn.E1000_CLEAN);
         cleanTx(cpu);
         int work = cleanRx(cpu, budget);
         if (work == budget) {
@@ -127,23 +139,20 @@ public class PlainDriver implements NicDriver {
         return (ring.status(next) & RxRing.DD) != 0;
     }
 
-    /** Takes the frame of the next descriptor. */
-    protected final void takeOne(Cpu cpu) {
-        cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
+    /** Takes what the next descriptor holds: a whole good frame goes up, the descriptor goes back. */
+    protected void takeOne(Cpu cpu) {
         int i = next;
-        boolean last = (ring.status(i) & RxRing.EOP) != 0;
-        long frame = ring.frameId(i);
-        SkBuff skb = isWhole(i) && isGood(i) ? packet(cpu, i) : null;
+        SkBuff skb = null;
+        if (isWhole(i) && isGood(i)) {
+            skb = packet(cpu, i, frameLength(i));
+        } else {
+            discard(cpu, i);
+        }
         clearStatus(i);
         giveBack(i);
         next = after(i);
         if (skb != null) {
-            slot.netdev().stats().rxPackets++;
-            slot.netdev().stats().rxBytes += skb.len();
-            NetifReceive.ethTypeTrans(cpu, skb, slot.netdev());
-            napi.groReceive(cpu, skb);
-        } else if (last) {
-            slot.skbs().ledger().drop(frame, DropReason.DEV_HDR, Fn.E1000_CLEAN_RX_IRQ);
+            handUp(cpu, skb);
         }
     }
 
@@ -180,8 +189,9 @@ public class PlainDriver implements NicDriver {
         return i + 1 == ring.count() ? 0 : i + 1;
     }
 
-    private SkBuff packet(Cpu cpu, int i) {
-        int length = frameLength(i);
+    /** A packet with the first {@code length} bytes of the frame in descriptor {@code i}: a copy, the buffer stays. */
+    protected final SkBuff packet(Cpu cpu, int i, int length) {
+        cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
         cpu.charge(Fn.NAPI_ALLOC_SKB);
         SkBuff skb = slot.skbs().napiAlloc(length);
         cpu.charge(Fn.E1000_COPYBREAK, length);
@@ -191,6 +201,22 @@ public class PlainDriver implements NicDriver {
         skb.arrivalPs(ring.arrivalPs(i));
         skb.tstampPs(cpu.now());
         return skb;
+    }
+
+    /** Gives a packet to the kernel: counts it, reads its link header, and on to GRO. */
+    protected final void handUp(Cpu cpu, SkBuff skb) {
+        slot.netdev().stats().rxPackets++;
+        slot.netdev().stats().rxBytes += skb.len();
+        NetifReceive.ethTypeTrans(cpu, skb, slot.netdev());
+        napi.groReceive(cpu, skb);
+    }
+
+    /** Throws away what descriptor {@code i} holds; with its last descriptor the frame is dropped. */
+    protected final void discard(Cpu cpu, int i) {
+        cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
+        if ((ring.status(i) & RxRing.EOP) != 0) {
+            slot.skbs().ledger().drop(ring.frameId(i), DropReason.DEV_HDR, Fn.E1000_CLEAN_RX_IRQ);
+        }
     }
 
     private void xmit(Cpu cpu, SkBuff skb) {
