@@ -4,13 +4,13 @@ import java.util.List;
 import kstack.drivers.e1000.E1000Slot;
 import kstack.host.Host;
 import kstack.host.HostBuilder;
-import kstack.hw.DamagedFrames;
 import kstack.hw.E1000Register;
 import kstack.hw.LinkSpeed;
 import kstack.kernel.Irq;
 import kstack.net.ipv4.UdpSock;
 import kstack.sim.SimTime;
 import kstack.trace.Mib;
+import kstack.traffic.Damaged;
 import kstack.traffic.FrameMix;
 import kstack.traffic.Generator;
 import kstack.traffic.Schedule;
@@ -67,7 +67,7 @@ final class Bench {
     /** One frame that the wire damaged. */
     void damaged(byte[] frame) {
         Generator g = new Generator(Schedule.constant(1000), FrameMix.of(frame), LinkSpeed.GBIT_1, host.cpu().now()).frames(1);
-        host.attach(new Damaged(g));
+        host.attach(Damaged.every(1, g));
         host.runUntil(host.cpu().now() + 2 * SimTime.MS);
     }
 
@@ -109,38 +109,6 @@ final class Bench {
 
         Broken(String message) {
             super(message);
-        }
-    }
-
-    private record Damaged(Generator frames) implements DamagedFrames {
-        @Override
-        public boolean damaged() {
-            return true;
-        }
-
-        @Override
-        public long arrivalPs() {
-            return frames.arrivalPs();
-        }
-
-        @Override
-        public byte[] bytes() {
-            return frames.bytes();
-        }
-
-        @Override
-        public int offset() {
-            return frames.offset();
-        }
-
-        @Override
-        public int length() {
-            return frames.length();
-        }
-
-        @Override
-        public void advance() {
-            frames.advance();
         }
     }
 }

@@ -7,8 +7,9 @@ package kstack.conformance;
  * @param demand  what is asked of a driver, in a sentence
  * @param passed  whether the driver does it
  * @param message what was seen instead; empty if it passed
+ * @param thrown  what the driver threw; null if it did not
  */
-public record CheckResult(String name, String demand, boolean passed, String message) {
+public record CheckResult(String name, String demand, boolean passed, String message, RuntimeException thrown) {
     @Override
     public String toString() {
         return (passed ? "ok      " : "FAILED  ") + name + ": " + (passed ? demand : message);

@@ -76,12 +76,12 @@ public final class DriverContract {
             Bench bench = new Bench(driver);
             check.body.accept(bench);
             bench.balance();
-            return new CheckResult(name, check.demand, true, "");
+            return new CheckResult(name, check.demand, true, "", null);
         } catch (Bench.Broken e) {
-            return new CheckResult(name, check.demand, false, e.getMessage());
+            return new CheckResult(name, check.demand, false, e.getMessage(), null);
         } catch (RuntimeException e) {
             // a driver under test may throw anything
-            return new CheckResult(name, check.demand, false, e.toString());
+            return new CheckResult(name, check.demand, false, e.toString(), e);
         }
     }
 

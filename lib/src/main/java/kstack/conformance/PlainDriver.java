@@ -27,6 +27,8 @@ public class PlainDriver implements NicDriver {
     private static final int BUFFER = 2048;
     private static final int MAPPED = 1522;
     private static final int SPARE = 4;
+    /** More than any poll has to do: who asks so often goes round in a circle. */
+    private static final int ASKED_AT_MOST = 1 << 20;
 
     /** What may interrupt: a frame, a packet that has left, a ring that runs low. */
     protected static final int CAUSES = ICR_RXT0 | ICR_TXDW | ICR_RXDMT0;
@@ -48,6 +50,7 @@ public class PlainDriver implements NicDriver {
     private final SkBuff[] sending;
     private int txUse;
     private int txClean;
+    private int asked;
 
     /** A driver for the card of {@code slot}. */
     public PlainDriver(E1000Slot slot) {
@@ -84,6 +87,7 @@ public class PlainDriver implements NicDriver {
 
     private int polled(Cpu cpu, int budget) {
         cpu.charge(Fn.E1000_CLEAN);
+        asked = 0;
         return poll(cpu, budget);
     }
 
@@ -136,6 +140,10 @@ public class PlainDriver implements NicDriver {
 
     /** Whether the device has written the next descriptor back. */
     protected final boolean frameWaits() {
+        if (++asked > ASKED_AT_MOST) {
+            throw new IllegalStateException("one poll asked " + ASKED_AT_MOST + " times for the next descriptor: a loop"
+                    + " that does not end; does it stop at its budget, and does it go on to the next descriptor?");
+        }
         return (ring.status(next) & RxRing.DD) != 0;
     }
 

@@ -45,6 +45,11 @@ public final class Predict {
         return keep(new ChoicePrediction(name, List.of(options)));
     }
 
+    /** A kind for each of several things: what each of five changes will do. */
+    public static MatchPrediction match(String name, List<String> kinds, String... things) {
+        return keep(new MatchPrediction(name, kinds, List.of(things)));
+    }
+
     /** A curve drawn by a few points: {@code .at(x, y).at(x, y)}. */
     public static CurvePrediction curve(String name, String xUnit, String yUnit) {
         return keep(new CurvePrediction(name, xUnit, yUnit));

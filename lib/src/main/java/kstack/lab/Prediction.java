@@ -10,7 +10,8 @@ import kstack.lab.show.Theme;
  * a surprise, and a surprise is where the learning is. It may be skipped, and then {@code against} just tells.
  */
 public abstract sealed class Prediction implements Html
-        permits NumberPrediction, NumbersPrediction, OrderPrediction, ChoicePrediction, CurvePrediction, TextPrediction {
+        permits NumberPrediction, NumbersPrediction, OrderPrediction, ChoicePrediction, MatchPrediction, CurvePrediction,
+        TextPrediction {
     /** ASKED: no answer yet. SKIPPED counts as answered. */
     public enum State {
         ASKED, SAID, SKIPPED
