@@ -61,17 +61,23 @@ public final class Check {
                 .check(candidate(driver));
     }
 
-    /** One descriptor. */
-    public static Result takeOne(E1000Slot.Probe driver) {
-        return exercise("nb08.takeOne", "takeOne(): a descriptor's whole life", "takeOne", TAKE_ONE)
-                .when(c -> c.fails("wrap"), "After the last descriptor comes the first one again.")
-                .when(c -> c.fails("refill"), "The card ran out of descriptors: write the index of the one you are done with to"
-                        + " `RDT`.")
-                .when(c -> c.fails("status reset"), "The ring came round and you met your own old DD bit: clear the status"
-                        + " before you give the descriptor back.")
+    /** One descriptor, and with it the whole driver. */
+    public static Result contract(E1000Slot.Probe driver) {
+        return exercise("nb08.contract", "takeOne(): a descriptor's whole life, and all 14 checks", "takeOne",
+                DriverContract.names())
+                .when(c -> INTR.stream().anyMatch(c::fails) && TAKE_ONE.stream().noneMatch(c::fails), "Your `takeOne()` is right, `intr()` is not: see its check above.")
+                .when(c -> POLL.stream().anyMatch(c::fails) && TAKE_ONE.stream().noneMatch(c::fails), "Your `takeOne()` is right,"
+                        + " `poll()` is not: see its check above.")
+                .when(c -> CLEAN_RX.stream().anyMatch(c::fails) && TAKE_ONE.stream().noneMatch(c::fails), "Your `takeOne()` is"
+                        + " right, `cleanRx()` is not: see its check above.")
+                .when(c -> c.fails("wrap") && !c.fails("status reset"), "After the last descriptor comes the first one again.")
+                .when(c -> c.fails("refill") && !c.fails("status reset"), "The card ran out of descriptors: write the index of the"
+                        + " one you are done with to `RDT`.")
+                .when(c -> c.fails("status reset"), "The ring came round and things went wrong. Did you meet your own old DD bit"
+                        + " again? Clear the status before the descriptor goes back, move `next`, wrap, write `RDT`.")
                 .when(c -> c.fails("EOP"), "A frame longer than its buffer comes in several descriptors; only the last has EOP."
                         + " All of them are to be thrown away, the last one too.")
-                .when(c -> c.fails("error"), "This frame has an error bit and went up all the same: `ring.errors(i)`.")
+                .when(c -> c.fails("error"), "A frame with an error bit went up all the same: `ring.errors(i)`.")
                 .when(c -> c.fails("FCS"), "The length in the descriptor counts the four bytes of the check sequence.")
                 .hint("Which three bits of news does the card write into a descriptor: is it the end, is it good, how long is it?"
                         + " And what three things make the descriptor new again?")
@@ -79,17 +85,6 @@ public final class Check {
                         + " `handUp`; otherwise `discard(cpu, i)`. Afterwards: status, RDT, `next`.")
                 .hint("`discarding = !last; ring.clearStatus(i); hw.ew32(RDT, i); next = i + 1 == ring.count() ? 0 : i + 1;`"
                         + " after `if (last && !discarding && (ring.errors(i) & RxRing.FRAME_ERR_MASK) == 0)`.")
-                .check(candidate(driver));
-    }
-
-    /** The whole driver. */
-    public static Result contract(E1000Slot.Probe driver) {
-        Exercise<Candidate> e = Exercise.of("nb08.contract", "The driver contract, all 14 checks");
-        all(e);
-        return e.hint("Each line says what was seen. Which of your four methods is responsible for it?")
-                .hint("`intr`: mask, prep, disable. `poll`: return exactly budget, unmask, TX first. `cleanRx`: the two budgets."
-                        + " `takeOne`: the other six.")
-                .hint("Run the four checks above again: each explains its own mistakes.")
                 .check(candidate(driver));
     }
 

@@ -57,7 +57,8 @@ public final class Mystery implements Html {
                 .hint("Go through the columns: does the program get less, does the card miss, do answers stay away, does it cost"
                         + " more interrupts?")
                 .hint("Few interrupts and next to nothing received: it stopped. More received than were sent: old frames again."
-                        + " More drops above: frames went up that should not. Answers missing: the transmit ring.")
+                        + " More drops above: frames went up that should not. Answers missing: the transmit ring. Only more"
+                        + " interrupts: it had fewer chances to switch them off for long.")
                 .hint("Find the row of the matrix above whose marks point the same way; `BrokenDriver` and the list of checks are in"
                         + " the same order.")
                 .check(check == null || check.isBlank() ? null : check);
