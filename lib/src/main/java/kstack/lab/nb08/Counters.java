@@ -8,22 +8,20 @@ import kstack.trace.DropReason;
 
 /** What an operator would see of a driver after a run: a handful of counters, and that it fell over, if it did. */
 record Counters(String name, Map<String, Long> values, String threw) {
-    static final String RECEIVED = "received by the program";
-
     static Counters of(String name, Host host) {
         Map<String, Long> v = new LinkedHashMap<>();
         // reading the counters lets the card take in what came while nobody looked at it
         host.eth0();
         long badFrames = host.packets().dropped(DropReason.DEV_HDR);
-        v.put(RECEIVED, host.packets().delivered());
-        v.put("answers sent", host.packets().sent());
-        v.put("missed by the card", host.packets().missed());
-        v.put("dropped by the driver", badFrames);
-        v.put("dropped above it", host.packets().dropped() - badFrames);
+        v.put("received", host.packets().delivered());
+        v.put("answered", host.packets().sent());
+        v.put("missed", host.packets().missed());
+        v.put("bad frames", badFrames);
+        v.put("dropped", host.packets().dropped() - badFrames);
         v.put("interrupts", host.softnet().cpu().irqs().stream().filter(i -> i.name().equals("eth0"))
                 .mapToLong(Irq::count).sum());
         v.put("polls", host.driver().napi().polls());
-        v.put("CPU busy, us", Math.round((host.cpu().now() - host.cpu().ledger().idlePs()) / 1e6));
+        v.put("CPU, us", Math.round((host.cpu().now() - host.cpu().ledger().idlePs()) / 1e6));
         return new Counters(name, v, "");
     }
 

@@ -8,6 +8,7 @@ import kstack.conformance.PlainDriver;
 import kstack.drivers.e1000.E1000Slot;
 import kstack.host.Host;
 import kstack.lab.plot.Chart;
+import kstack.lab.show.Markup;
 
 /** Five drivers with one line changed beside the correct one, all under the same traffic: what they deliver and what they cost. */
 public final class FiveChanges {
@@ -45,14 +46,19 @@ public final class FiveChanges {
         return busyPercent(h) > 1.03 * busyPercent(correct) ? "only costs CPU" : "neither";
     }
 
-    /** Frames that the card missed or somebody dropped, or that nobody ever fetched. */
-    private static double lostPercent(Host h) {
-        long lost = Math.max(h.packets().missed() + h.packets().dropped(), h.packets().injected() - h.packets().delivered());
-        return 100.0 * lost / Math.max(1, h.packets().injected());
+    /** Frames that the card missed, or that the program got fewer of than there were. */
+    private double lostPercent(Host h) {
+        long sent = correct.packets().injected();
+        return 100.0 * Math.max(h.packets().missed(), sent - h.packets().delivered()) / Math.max(1, sent);
     }
 
     private static double busyPercent(Host h) {
         return 100 - 100.0 * h.cpu().ledger().idlePs() / h.cpu().now();
+    }
+
+    private String caption() {
+        return Markup.count(correct.packets().injected(), "frame") + " were sent. The program of the driver that keeps the status"
+                + " got " + Markup.count(changed.get(1).packets().delivered(), "datagram") + ".";
     }
 
     /** Lost frames and CPU time, a pair of bars a driver. */
@@ -60,7 +66,8 @@ public final class FiveChanges {
         List<Host> all = new ArrayList<>(List.of(correct));
         all.addAll(changed);
         return Chart.of(title).categories("driver", NAMES).y("share", "%")
-                .bars("frames lost", all.stream().map(FiveChanges::lostPercent).toList())
-                .bars("CPU busy", all.stream().map(FiveChanges::busyPercent).toList());
+                .bars("frames lost", all.stream().map(this::lostPercent).toList())
+                .bars("CPU busy", all.stream().map(FiveChanges::busyPercent).toList())
+                .caption(caption());
     }
 }
