@@ -28,8 +28,8 @@ import kstack.wire.Frame;
 public final class Leaderboard implements Html {
     private static final int BURST = 64;
     private static final long PERIOD_PS = 200 * SimTime.US;
-    private static final int CHUNK = 300 * BURST;
-    private static final int ROUNDS = 8;
+    private static final int CHUNK = 100 * BURST;
+    private static final int ROUNDS = 30;
 
     private final Map<String, E1000Slot.Probe> drivers = new LinkedHashMap<>();
 
