@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import kstack.compare.Comparison;
+import kstack.compare.PublishedRow;
+import kstack.compare.PublishedTable;
 import kstack.compare.Recording;
 import kstack.compare.RecordingException;
 import picocli.CommandLine.Command;
@@ -24,6 +27,9 @@ import picocli.CommandLine.Spec;
             "frame_bytes_without_fcs, period_us or offered_pps, duration_s, irq_per_s,",
             "udp_delivered_pps; an absent setting has its usual value. Rows that the model",
             "cannot be set up for are listed with the reason; the exit code stays 0.",
+            "",
+            "A file with the columns of data/anchors/napi_howto_e1000.csv or xdp_cpu_vs_load.csv",
+            "is run on the machine of that measurement.",
             "",
             "--json prints one object:",
             "  files    [{file, columns_not_read [NAME], rows [{line, setting {NAME: V},",
@@ -45,9 +51,10 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Recording> recordings = new ArrayList<>();
+        List<PublishedTable> tables = new ArrayList<>();
         try {
             for (Path file : files) {
-                recordings.add(Recording.read(file));
+                PublishedTable.read(file).ifPresentOrElse(tables::add, () -> recordings.add(Recording.read(file)));
             }
         } catch (RecordingException e) {
             throw new Complaint(e.getMessage());
@@ -55,8 +62,10 @@ final class CompareCommand implements Callable<Integer> {
         Map<Recording, List<Comparison>> results = new LinkedHashMap<>();
         // rows know nothing of each other; the order stays the file's
         recordings.forEach(r -> results.put(r, r.rows().parallelStream().map(Comparison::of).toList()));
+        Map<PublishedTable, List<PublishedRow>> published = new LinkedHashMap<>();
+        tables.forEach(t -> published.put(t, t.pending().parallelStream().map(Supplier::get).toList()));
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? CompareJson.text(results) : CompareText.of(results));
+        out.print(json ? CompareJson.text(results, published) : CompareText.of(results, published));
         out.flush();
         return 0;
     }

@@ -10,6 +10,9 @@ import java.util.Map;
 import kstack.compare.Comparison;
 import kstack.compare.Figures;
 import kstack.compare.Figures.Figure;
+import kstack.compare.PublishedFigure;
+import kstack.compare.PublishedRow;
+import kstack.compare.PublishedTable;
 import kstack.compare.Recording;
 import kstack.compare.Setting;
 import kstack.compare.Summary;
@@ -21,7 +24,7 @@ final class CompareJson {
     private CompareJson() {
     }
 
-    static String text(Map<Recording, List<Comparison>> results) {
+    static String text(Map<Recording, List<Comparison>> results, Map<PublishedTable, List<PublishedRow>> published) {
         ObjectNode root = MAPPER.createObjectNode();
         ArrayNode files = root.putArray("files");
         results.forEach((file, rows) -> file(files.addObject(), file, rows));
@@ -33,6 +36,8 @@ final class CompareJson {
             put(o, "worst_error", s.worstError());
             o.put("worst_file", s.worstFile()).put("worst_line", s.worstLine());
         }
+        ArrayNode tables = root.putArray("published");
+        published.forEach((table, rows) -> published(tables.addObject(), table, rows));
         try {
             return MAPPER.writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
@@ -51,6 +56,29 @@ final class CompareJson {
                 not.addObject().put("line", c.row().line()).put("reason", c.row().reason());
             } else {
                 row(modelled.addObject(), c);
+            }
+        }
+    }
+
+    private static void published(ObjectNode o, PublishedTable table, List<PublishedRow> rows) {
+        o.put("file", table.name()).put("title", table.form().title());
+        ArrayNode unread = o.putArray("columns_not_read");
+        table.unread().forEach(unread::add);
+        ArrayNode modelled = o.putArray("rows");
+        ArrayNode not = o.putArray("not_modelled");
+        for (PublishedRow row : rows) {
+            if (row.reason() != null) {
+                not.addObject().put("line", row.line()).put("reason", row.reason());
+                continue;
+            }
+            ObjectNode r = modelled.addObject().put("line", row.line()).put("setting", row.setting());
+            ObjectNode measured = r.putObject("measured");
+            ObjectNode model = r.putObject("model");
+            ObjectNode error = r.putObject("error");
+            for (PublishedFigure f : row.figures()) {
+                put(measured, f.name(), f.measured());
+                put(model, f.name(), f.model());
+                put(error, f.name(), f.error());
             }
         }
     }

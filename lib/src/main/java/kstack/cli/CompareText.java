@@ -7,6 +7,9 @@ import java.util.Map;
 import kstack.compare.Comparison;
 import kstack.compare.Figures;
 import kstack.compare.Figures.Figure;
+import kstack.compare.PublishedFigure;
+import kstack.compare.PublishedRow;
+import kstack.compare.PublishedTable;
 import kstack.compare.Recording;
 import kstack.compare.Summary;
 
@@ -17,11 +20,41 @@ final class CompareText {
     private CompareText() {
     }
 
-    static String of(Map<Recording, List<Comparison>> results) {
+    static String of(Map<Recording, List<Comparison>> results, Map<PublishedTable, List<PublishedRow>> published) {
         CompareText t = new CompareText();
         results.forEach(t::file);
-        t.summary(results);
+        if (!results.isEmpty()) {
+            t.summary(results);
+        }
+        published.forEach(t::published);
         return t.page.toString();
+    }
+
+    private void published(PublishedTable table, List<PublishedRow> rows) {
+        long not = rows.stream().filter(r -> r.reason() != null).count();
+        line("%s: %d rows%s: %s", table.name(), rows.size(), not == 0 ? "" : ", " + not + " not modelled",
+                table.form().title());
+        if (!table.unread().isEmpty()) {
+            line("  Columns not read: %s", String.join(", ", table.unread()));
+        }
+        line("  %-34s %-14s %12s %12s %10s", "row", "figure", "measured", "model", "error");
+        for (PublishedRow row : rows) {
+            if (row.reason() != null) {
+                line("  line %d: not modelled: %s", row.line(), row.reason());
+            }
+            String setting = row.setting();
+            for (PublishedFigure f : row.figures()) {
+                String format = f.relative() ? "%.0f" : "%.1f";
+                line("  %-34s %-14s %12s %12s %10s", setting, f.name(), number(format, f.measured()),
+                        number(format, f.model()), Double.isNaN(f.error()) ? "-" : Double.isInfinite(f.error()) ? "from 0"
+                                : String.format(Locale.ROOT, f.relative() ? "%+.1f %%" : "%+.1f pt", f.error()));
+                setting = "";
+            }
+        }
+    }
+
+    private static String number(String format, double x) {
+        return Double.isNaN(x) ? "-" : String.format(Locale.ROOT, format, x);
     }
 
     private void line(String format, Object... values) {
