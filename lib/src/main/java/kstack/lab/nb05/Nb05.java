@@ -8,7 +8,9 @@ import kstack.host.Host;
 import kstack.hw.E1000Card;
 import kstack.hw.IrqLine;
 import kstack.hw.LinkSpeed;
+import kstack.lab.Anchor;
 import kstack.lab.Exercise;
+import kstack.lab.Figures;
 import kstack.lab.Learner;
 import kstack.lab.OrderQuiz;
 import kstack.lab.Quiz;
@@ -223,6 +225,36 @@ public final class Nb05 {
                 .hint("DD, barrier, length, sk_buff, next index, FCS, checksum, protocol, up, status, refill.");
     }
 
+    /** After a run that never emptied the ring: how many first touches missed the cache, and what the driver received. */
+    public static Figures cacheFigures(Host host) {
+        double seconds = host.cpu().now() / (double) SimTime.S;
+        return Figures.of("frames that miss the cache", "%", 100.0 * host.cacheMisses() / host.eth0().stats().rxPackets)
+                .and("received", "Gb/s", host.eth0().stats().rxBytes * 8 / 1e9 / seconds);
+    }
+
+    /** A frame of 60 bytes of flow {@code i}, so that RSS spreads many of them. */
+    public static byte[] flow(int i) {
+        return Frame.ethernet().ipv4(0xc6330001 + i, 0xc0000202).udp(1024 + i, 9).payloadLen(18).build();
+    }
+
+    /** What a host sends, and misses in the cache, in a window after a warm-up: of hosts whose XDP program sends back. */
+    public static Figures sent(Host host, long warmUpPs, long windowPs) {
+        host.runUntil(warmUpPs);
+        long sent = host.packets().sent();
+        long misses = host.cacheMisses();
+        host.runUntil(warmUpPs + windowPs);
+        sent = host.packets().sent() - sent;
+        return Figures.of("sent", "pps", sent * 1e12 / windowPs)
+                .and("frames that miss the cache", "%", 100.0 * (host.cacheMisses() - misses) / sent);
+    }
+
+    /** The XDP paper's packets a second, in millions, over the ring, for a number of queues. */
+    public static Anchor measured(int queues) {
+        return Anchor.rows("xdp_ring_size").where("action", "xdp_tx").where("rx_queues", String.valueOf(queues))
+                .x(row -> row.number("rx_ring_descriptors")).y(row -> row.number("pps") / 1e6)
+                .named("measured, " + Markup.count(queues, "queue"));
+    }
+
     /** What to type on a Linux host, what it prints, and what the model leaves out. */
     public static RealMachine onARealMachine() {
         return RealMachine.card("The ring on your machine")
@@ -236,7 +268,7 @@ public final class Nb05 {
                         + "in the card's FIFO. Names differ from driver to driver: look for drop, miss, discard, "
                         + "no_buf, fifo.")
                 .leavesOut("A real 82545EM keeps 48 KB of packet memory in front of the ring (`.fifo(48 << 10)`, the "
-                        + "model's default card) and hides short bursts: some 600 of the smallest frames, 31 of the "
+                        + "model's default card) and hides short bursts: some 600 of the smallest frames, 32 of the "
                         + "largest. The card of this notebook has none. Also left out: PCI transfer "
                         + "times and credits, pause frames, the order in which descriptors reach memory, page allocation "
                         + "that fails.");

@@ -10,14 +10,17 @@ import kstack.host.Host;
 import kstack.hw.E1000Card;
 import kstack.hw.FrameSource;
 import kstack.hw.IrqLine;
+import kstack.hw.LastLevelCache;
 import kstack.hw.LinkSpeed;
 import kstack.kernel.CostModel;
+import kstack.kernel.MachineProfile;
 import kstack.lab.Run;
 import kstack.lab.Sweep;
 import kstack.net.ipv4.UdpSock;
 import kstack.sim.RandomStream;
 import kstack.sim.SimTime;
 import kstack.trace.Fn;
+import kstack.traffic.ConstantRate;
 import kstack.traffic.FrameMix;
 import kstack.traffic.Generator;
 import kstack.traffic.Reader;
@@ -164,5 +167,34 @@ class RingWatchTest {
         double ratio = sweep.runAt(1024).latency().percentileNs(99) / sweep.runAt(64).latency().percentileNs(99);
         assertEquals(17.5, ratio, 2.5);
         assertEquals(sweep.runAt(64).missedShare(), sweep.runAt(1024).missedShare(), 0.02);
+    }
+
+    @Test
+    @DisplayName("cache: a larger ring of full frames misses more and receives less; a larger cache helps")
+    void cacheMisses() {
+        byte[] full = Frame.ethernet().ipv4("192.0.2.1", "192.0.2.2").udp(40_000, 5_000).size(1514).build();
+        Sweep sweep = Sweep.over("ring", "descriptors", 64, 1024, 4096).by("cache", "MB", 4, 15).run((ring, mb) -> {
+            LastLevelCache llc = MachineProfile.LINUX_6_18.llc().withSize((long) mb << 20);
+            Host host = Host.builder().speed(LinkSpeed.GBIT_40).rxRing(ring)
+                    .profile(MachineProfile.LINUX_6_18.withLlc(llc)).build();
+            host.udp(5_000);
+            host.attach(new ConstantRate(full, LinkSpeed.GBIT_40.lineRate(1514), 100_000, LinkSpeed.GBIT_40, 0));
+            host.runUntil(6 * SimTime.MS);
+            return Nb05.cacheFigures(host);
+        });
+        double[] misses = sweep.values("frames that miss the cache");
+        double[] received = sweep.values("received Gb/s");
+        for (int cache = 0; cache < 6; cache += 3) {
+            assertTrue(misses[cache] < misses[cache + 1] && misses[cache + 1] < misses[cache + 2]);
+            assertTrue(received[cache] > received[cache + 1] && received[cache + 1] > received[cache + 2]);
+        }
+        assertTrue(misses[1] > misses[4], "4 MB against 15 MB");
+    }
+
+    @Test
+    @DisplayName("the published rates over ring and queues stand beside the model's in the chart")
+    void anchors() {
+        assertArrayEquals(new double[] {256, 512, 1024}, Nb05.measured(6).x());
+        assertEquals(43.2, Nb05.measured(6).y()[2], 0.05);
     }
 }
