@@ -4,6 +4,7 @@ import kstack.kernel.Cpu;
 import kstack.kernel.Step;
 import kstack.kernel.Task;
 import kstack.net.socket.Epoll;
+import kstack.net.socket.EpollBusyPoll;
 import kstack.net.socket.Sock;
 import kstack.trace.Fn;
 
@@ -64,6 +65,17 @@ public final class EpollLoop extends Task {
         return this;
     }
 
+    /** {@code ioctl(EPIOCSPARAMS)} on the instance: how its waits poll the device; see {@link EpollBusyPoll#params}. */
+    public EpollLoop params(int busyPollUsecs, int busyPollBudget, boolean preferBusyPoll) {
+        epoll.busyPoll().params(busyPollUsecs, busyPollBudget, preferBusyPoll);
+        return this;
+    }
+
+    /** The instance in which it waits. */
+    public Epoll epoll() {
+        return epoll;
+    }
+
     /** Puts the time from each message's arrival at the card to the return of {@code recv()} into {@code to}. */
     public EpollLoop latency(Latency to) {
         latency = to;
@@ -84,7 +96,7 @@ public final class EpollLoop extends Task {
         ready = epoll.poll(cpu, events);
         next = 0;
         if (ready == 0) {
-            return Step.BLOCK;
+            return epoll.busyLoop(cpu) ? Step.RUN : Step.BLOCK;
         }
         inWait = false;
         return Step.RUN;

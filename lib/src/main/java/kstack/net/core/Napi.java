@@ -48,6 +48,7 @@ public final class Napi {
     private int state;
     private int deferHardIrqs = -1;
     private long groFlushTimeoutNs = -1;
+    private long irqSuspendTimeoutNs;
     int deferHardIrqsCount;
     private NapiThread thread;
     Napi nextOnList;
@@ -284,8 +285,26 @@ public final class Napi {
     /** The watchdog fired: {@code napi_watchdog()} schedules without MISSED. */
     void watchdogFired(Cpu cpu) {
         if ((state & (STATE_DISABLE | STATE_SCHED)) == 0) {
-            state |= STATE_SCHED;
+            state = state & ~STATE_PREFER_BUSY_POLL | STATE_SCHED;
             schedule(cpu);
+        }
+    }
+
+    /** {@code napi_suspend_irqs()}: a program has packets to work on; the timer comes after {@link #irqSuspendTimeoutNs()} at the earliest. */
+    public void suspendIrqs(Cpu cpu) {
+        if (irqSuspendTimeoutNs != 0) {
+            watchdog.arm(cpu, irqSuspendTimeoutNs);
+        }
+    }
+
+    /** {@code napi_resume_irqs()}: the program has nothing to do; a poll now, and the timers and interrupts of its end. */
+    public void resumeIrqs(Cpu cpu) {
+        if (irqSuspendTimeoutNs != 0) {
+            cpu.softirqs().localBhDisable();
+            if (schedulePrep()) {
+                schedule(cpu);
+            }
+            cpu.softirqs().localBhEnable();
         }
     }
 
@@ -361,6 +380,24 @@ public final class Napi {
     /** Sets it for this context alone; -1 is the device's. */
     public void deferHardIrqs(int polls) {
         deferHardIrqs = polls;
+    }
+
+    /** How long a program that polls may keep interrupts off while it works: {@code irq-suspend-timeout}; 0 is not at all. */
+    public long irqSuspendTimeoutNs() {
+        return irqSuspendTimeoutNs;
+    }
+
+    /** Sets it (netlink, since 6.13). */
+    public void irqSuspendTimeoutNs(long ns) {
+        if (ns < 0) {
+            throw new IllegalArgumentException("irq-suspend-timeout takes 0 or more nanoseconds, got " + ns);
+        }
+        irqSuspendTimeoutNs = ns;
+    }
+
+    /** {@code net.core.busy_poll}: microseconds for which poll and epoll_wait poll a device, unless the instance says. */
+    public int systemBusyPollUsecs() {
+        return softnet.settings().busyPollUsecs;
     }
 
     /** Polls so far. */

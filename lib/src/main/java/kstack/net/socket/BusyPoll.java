@@ -20,6 +20,7 @@ public final class BusyPoll {
     private boolean preferred;
     private int budget = NapiBusyPoll.BUDGET;
     private int napiId;
+    private Napi incoming;
     private final NapiBusyPoll loop = new NapiBusyPoll();
     private long startPs = IDLE;
     private long packets;
@@ -54,6 +55,11 @@ public final class BusyPoll {
         return napiId;
     }
 
+    /** The context itself, or null. */
+    Napi incomingNapi() {
+        return incoming;
+    }
+
     /** Packets that this socket's polls took. */
     public long packets() {
         return packets;
@@ -64,8 +70,9 @@ public final class BusyPoll {
         int id = skb.napiId();
         if (id != napiId) {
             napiId = id;
+            incoming = skb.dev().napi(id);
             if (!loop.holds()) {
-                loop.target(skb.dev().napi(id));
+                loop.target(incoming);
             }
         }
     }

@@ -28,6 +28,7 @@ public final class Epoll {
         /** {@code ep_poll_callback()}: in the context of whoever made the socket ready. */
         void callback(Cpu cpu) {
             cpu.charge(Fn.EP_POLL_CALLBACK);
+            owner.busyPoll.came(sock);
             owner.list(this);
             if (owner.waiting) {
                 owner.waiting = false;
@@ -41,6 +42,7 @@ public final class Epoll {
     }
 
     private final Task user;
+    private final EpollBusyPoll busyPoll = new EpollBusyPoll();
     private Item[] ready = new Item[16];
     private int first;
     private int listed;
@@ -69,6 +71,7 @@ public final class Epoll {
         Item item = new Item(this, sock);
         sock.watch(item);
         sock.reader(null);
+        busyPoll.came(sock);
         if (sock.readable()) {
             list(item);
         }
@@ -101,7 +104,7 @@ public final class Epoll {
 
     /**
      * {@code epoll_wait()}: puts the sockets that are ready into {@code events}, as many as fit; 0 means that the task is to
-     * sleep and will be woken.
+     * ask {@link #busyLoop} and then sleep; it will be woken.
      */
     public int poll(Cpu cpu, Sock[] events) {
         if (events.length == 0) {
@@ -125,7 +128,28 @@ public final class Epoll {
         }
         Arrays.fill(events, n, events.length, null);
         waiting = n == 0;
+        if (n > 0) {
+            busyPoll.reported(cpu);
+        }
         return n;
+    }
+
+    /** One turn of polling the device after a wait that found nothing: true if the task is to {@link #poll} again before it sleeps. */
+    public boolean busyLoop(Cpu cpu) {
+        waiting = false;
+        boolean again = busyPoll.turn(cpu, this);
+        waiting = !again;
+        return again;
+    }
+
+    /** {@code ep_events_available()}. */
+    boolean eventsAvailable() {
+        return listed > 0;
+    }
+
+    /** What {@code ioctl(EPIOCSPARAMS)} sets. */
+    public EpollBusyPoll busyPoll() {
+        return busyPoll;
     }
 
     /** Sockets watched. */
