@@ -256,7 +256,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description="Change notebooks' first parameters as a reader would, and say what happens.")
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK")
     options = parser.parse_args(arguments)
-    paths = [layout.find(name) for name in options.notebooks] or layout.masters()
+    paths = [layout.find(name) for name in options.notebooks] or [layout.FIRST] + layout.masters()
     bad = 0
     for path, outcomes in run.complete(all_outcomes(paths)):
         for outcome in outcomes:

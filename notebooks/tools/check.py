@@ -117,14 +117,14 @@ def in_step(tally):
 def rules(tally):
     """The notebooks keep to the subset of Java and magics that both kernels run."""
     setup = (layout.NOTEBOOKS / "setup.jshell").read_text(encoding="utf-8")
-    for path in layout.masters() + layout.copies():
+    for path in [layout.FIRST] + layout.masters() + layout.copies():
         found = list(lint.lint(path, setup))
         tally.add(0 if found else 1, found)
 
 
 def kernel(tally):
     """The masters from end to end, and the learners' copies as they are handed out."""
-    for paths, learner in ((layout.masters(), False), (layout.copies(), True)):
+    for paths, learner in (([layout.FIRST] + layout.masters(), False), (layout.copies(), True)):
         note(tally, run.complete(run.run_all(paths, learner)))
 
 

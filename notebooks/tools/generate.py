@@ -192,6 +192,9 @@ def everything(solutions=layout.SOLUTIONS, notebooks=layout.NOTEBOOKS):
         mine = learner(master, layout.shown(path))
         navigate(mine, navigation(masters, index, "START.md"))
         files[notebooks / path.name] = written(mine)
+    first = notebooks / layout.FIRST.name
+    if first.is_file():
+        files[first] = written(clean(read(first)))
     setup = notebooks / "setup.jshell"
     if setup.is_file():
         files[solutions / "setup.jshell"] = setup.read_text(encoding="utf-8").replace("../lib/", "../../lib/")

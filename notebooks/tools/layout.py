@@ -8,6 +8,8 @@ ROOT = NOTEBOOKS.parent
 SOLUTIONS = NOTEBOOKS / "solutions"
 TARGET = ROOT / "target" / "notebooks"
 
+FIRST = NOTEBOOKS / "start.ipynb"  # one plot, the map, three tracks; it has no exercises and so no master
+
 NAME = re.compile(r"^\d\d-[a-z0-9-]+\.ipynb$")
 
 

@@ -148,9 +148,9 @@ def shape(notebook):
         yield index, "set-up", f"{len(lines)} lines, at most {SET_UP_LINES}"
 
 
-def findings(notebook, setup=""):
-    """Every finding of a notebook as (cell index or None, rule, message)."""
-    yield from shape(notebook)
+def findings(notebook, setup="", short=False):
+    """Every finding of a notebook as (cell index or None, rule, message); a short one may have few cells."""
+    yield from (found for found in shape(notebook) if not (short and found[1] == "cell-count"))
     for index, row in pages.unknown_rows(notebook):
         yield index, "covers", f"'{row}' is no row of the source documents; data/curriculum/rows.csv has them"
     yield from java_time(notebook, setup)
@@ -162,7 +162,7 @@ def findings(notebook, setup=""):
 def lint(path, setup=""):
     """The findings of one notebook as lines."""
     notebook = nbformat.read(path, as_version=4)
-    for index, rule, message in findings(notebook, setup):
+    for index, rule, message in findings(notebook, setup, path == layout.FIRST):
         where = "" if index is None else f" cell {index + 1} (id {notebook.cells[index].get('id', '?')})"
         yield f"{layout.shown(path)}{where}: {rule}: {message}"
 
@@ -171,7 +171,7 @@ def main():
     setup_file = layout.NOTEBOOKS / "setup.jshell"
     setup = setup_file.read_text(encoding="utf-8")
     found = [f"{layout.shown(setup_file)}: {rule}: {message}" for rule, message in magics(setup)]
-    for path in layout.masters() + layout.copies():
+    for path in [layout.FIRST] + layout.masters() + layout.copies():
         found += lint(path, setup)
     print("\n".join(found) or "no findings", file=sys.stderr if found else sys.stdout)
     return 1 if found else 0

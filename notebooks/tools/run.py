@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import atexit
 import os
+import re
 import signal
 import sys
 import threading
@@ -28,6 +29,7 @@ EXERCISE = "exercise"
 YOUR_TURN = "Your turn: "  # how the library begins what it says of an exercise that is still open
 STRICT = "KSTACK_LAB_STRICT"  # makes a check that does not pass fail its cell
 AT_A_TIME = 2
+NOTEBOOK_LINK = re.compile(r'href="(\d\d-[\w-]+)\.ipynb"')  # a page leads to the other pages
 CELL_SECONDS = 300
 START_SECONDS = 120
 
@@ -150,7 +152,7 @@ class Run:
         wrong = await self.execute(notebook)
         page = self.target / f"{self.stem}.html"
         html, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": self.path.stem}})
-        page.write_text(html, encoding="utf-8")
+        page.write_text(NOTEBOOK_LINK.sub(r'href="\1.html"', html), encoding="utf-8")
         return wrong is None, wrong or layout.shown(page)
 
     async def learner(self):

@@ -37,17 +37,20 @@ class Sources(unittest.TestCase):
             self.assertFalse(changes.clear(line), line)
 
 
+NOTEBOOKS = [layout.FIRST] + layout.masters()
+
+
 class Notebooks(unittest.TestCase):
     def test_every_notebook_marks_its_parameters(self):
-        for path in layout.masters():
+        for path in NOTEBOOKS:
             changes.stretch(nbformat.read(path, as_version=4))
 
     def test_changes_that_a_reader_makes_give_a_plot_or_one_clear_line(self):
-        outcomes = [(path, outcome) for path, found in run.complete(changes.all_outcomes(layout.masters())) for outcome in found]
+        outcomes = [(path, outcome) for path, found in run.complete(changes.all_outcomes(NOTEBOOKS)) for outcome in found]
         self.assertEqual([], [f"{path.stem}: {o.what}: {o.said}" for path, o in outcomes if not o.fine])
-        self.assertGreater(len(outcomes), 4 * len(layout.masters()))
+        self.assertGreater(len(outcomes), 4 * len(NOTEBOOKS))
         new = {path for path, o in outcomes if o.said == "a new plot"}
-        self.assertEqual(set(layout.masters()), new, "in each notebook some change shows in its plot")
+        self.assertEqual(set(NOTEBOOKS), new, "in each notebook some change shows in its plot")
 
 
 if __name__ == "__main__":

@@ -94,6 +94,9 @@ public final class FrameBuilder {
 
     /** Fills the payload up with counting bytes so that the whole frame, without FCS, has this many bytes. */
     public FrameBuilder size(int frameBytes) {
+        if (frameBytes < 0) {
+            throw new IllegalArgumentException("expected a size of 0 or more bytes, given " + frameBytes);
+        }
         size = frameBytes;
         return this;
     }

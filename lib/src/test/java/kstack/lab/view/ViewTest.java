@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import kstack.wire.Dissection;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Of the views")
 class ViewTest {
@@ -107,6 +111,16 @@ class ViewTest {
         assertEquals(1, path.toHtml().split("ks-box ks-here", -1).length - 1);
         assertEquals(Lane.PROCESS, ReceivePath.find("recv()").lane());
         assertThrows(IllegalArgumentException.class, () -> ReceivePath.here("ip_recieve"));
+        assertFalse(path.toHtml().contains("<a "), "no notebook lies where the tests run");
+    }
+
+    @Test
+    @DisplayName("lead from a stage to its notebook where that is there")
+    void linkedPath(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("05-ring.ipynb"), "");
+        Files.writeString(folder.resolve("notes.ipynb"), "");
+        assertEquals(Map.of("05", "05-ring.ipynb"), ReceivePath.notebooks(folder));
+        assertEquals(Map.of(), ReceivePath.notebooks(folder.resolve("nowhere")));
     }
 
     @Test
