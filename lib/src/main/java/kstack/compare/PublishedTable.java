@@ -22,9 +22,12 @@ public record PublishedTable(String name, Form form, List<Supplier<PublishedRow>
         ROUTER("packets forwarded between two e1000 by the router of the NAPI HOWTO, of a million offered",
                 List.of("packet_size_bytes", "input_pps", "delivered_per_million", "rx_interrupts_per_million"),
                 RouterRun::of),
-        /** CPU share of dropping in the raw table, by load. */
-        CPU_BY_LOAD("CPU share of one core that drops 64-byte frames in the raw table, by load",
-                List.of("path", "offered_mpps", "busy_percent"), DropRun::of);
+        /** CPU share of dropping in the raw table or by XDP, by load. */
+        CPU_BY_LOAD("CPU share of one core that drops 64-byte frames, by load",
+                List.of("path", "offered_mpps", "busy_percent"), DropRun::of),
+        /** Rates of whole paths, by cores. */
+        PATHS("64-byte frames a second from one end of a path to the other, by cores", List.of("path", "cores", "pps"),
+                PathRun::of);
 
         private final String title;
         private final List<String> columns;
