@@ -5,7 +5,8 @@ package kstack.hw;
  *
  * <p>A line that DMA writes and that is not in the cache may be put into {@code dmaWays} of its set's {@code ways} only
  * (DDIO: 2 of 20, a tenth): that share of the size is {@link #dmaBytes()}. A line that is still in the cache is updated
- * where it is, so buffers that come round again before they are evicted have all ways. {@link DmaCache} has the rule.
+ * where it is, so buffers that come round again before they are evicted have all ways. {@link DmaCache} has the rule,
+ * {@link EvictionLimits} the sizes.
  * What programs and the kernel itself put into the cache is left out, and so is the copy to user space.
  *
  * <p>To see it, fill a ring with more than the CPUs take, so that each frame waits for a whole round, and change its size:

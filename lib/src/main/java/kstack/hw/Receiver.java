@@ -188,6 +188,7 @@ final class Receiver {
             }
             if (n != len) {
                 stats.received(len, same);
+                ring.wrote(len + FCS, same);
                 len = n;
                 same = 0;
             }
@@ -202,7 +203,7 @@ final class Receiver {
         }
         if (taken > 0) {
             stats.received(len, same);
-            ring.wrote(head, taken);
+            ring.wrote(len + FCS, same);
             head = h;
             nextArrivalPs = arrival;
             interrupts.cause(ICR_RXT0, first);
@@ -298,7 +299,7 @@ final class Receiver {
         if (descriptors == 1) {
             memory.write(ring.bufferAddress(head), b, off, len);
             ring.writeBack(head, len + FCS, RxRing.DD | RxRing.EOP | bits & 0xff, bits >>> 8, id, arrivalPs);
-            ring.wrote(head, 1);
+            ring.wrote(len + FCS, 1);
             head = head + 1 == ring.count() ? 0 : head + 1;
         } else {
             scatter(b, off, len, descriptors, bits, id, arrivalPs);
@@ -337,7 +338,7 @@ final class Receiver {
             int status = RxRing.DD | (last ? RxRing.EOP | bits & 0xff : 0);
             int written = last ? len + FCS - (descriptors - 1) * bufferSize : bufferSize;
             ring.writeBack(head, written, status, last ? bits >>> 8 : 0, id, arrivalPs);
-            ring.wrote(head, 1);
+            ring.wrote(written, 1);
             head = head + 1 == ring.count() ? 0 : head + 1;
         }
     }

@@ -55,7 +55,7 @@ public final class RxQueue {
         this.frameId = new long[descriptors];
         this.arrivalPs = new long[descriptors];
         this.done = new boolean[descriptors];
-        this.cache = DmaCache.ofSeveral(memory.llc(), descriptors, irqName);
+        this.cache = DmaCache.of(memory.llc(), descriptors, irqName);
     }
 
     /** The driver tells whose clock looks at this queue: the CPU of its vector. */

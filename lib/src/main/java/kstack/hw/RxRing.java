@@ -49,7 +49,7 @@ public final class RxRing {
     private final long[] words;
     private final int count;
     private Receiver device;
-    private DmaCache cache;
+    private RingCache cache;
     private int stride;
 
     /** A ring of {@code count} descriptors. */
@@ -60,9 +60,9 @@ public final class RxRing {
 
     void attach(Receiver to, LastLevelCache llc) {
         device = to;
-        cache = DmaCache.of(llc, count);
+        cache = RingCache.of(llc, count);
         if (cache != null) {
-            cache.buffers(stride, 0);
+            cache.stride(stride);
         }
     }
 
@@ -70,25 +70,23 @@ public final class RxRing {
     public void bufferStride(int bytes) {
         stride = bytes;
         if (cache != null) {
-            cache.buffers(bytes, 0);
+            cache.stride(bytes);
         }
     }
 
-    /** The card has written {@code n} descriptors and their buffers from {@code from} on. */
-    void wrote(int from, int n) {
+    /** The card has written {@code n} descriptors of {@code len} bytes each. */
+    void wrote(int len, int n) {
         if (cache != null) {
-            for (int i = from, left = n; left > 0; left--, i = i + 1 == count ? 0 : i + 1) {
-                cache.wrote(i, length(i));
-            }
+            cache.wrote(len, n);
         }
     }
 
     /**
      * The driver is about to read descriptor {@code i} and the first lines of its frame: how long it waits for memory, in
-     * picoseconds; 0 if they are in the last-level cache, or none is modelled. To be asked once for each descriptor.
+     * picoseconds; 0 if they are in the last-level cache, or none is modelled. To be asked once for each descriptor, in order.
      */
     public long touch(int i) {
-        return cache == null ? 0 : cache.read(i);
+        return cache == null ? 0 : cache.read(i, length(i));
     }
 
     /** Descriptors whose first lines came from memory. */
