@@ -46,19 +46,22 @@ public final class DmaMemory {
 
     /** Ends a mapping: the device must not touch it any more. */
     public void unmap(long address) {
-        int slot = slot(address);
+        bytes(address); // which throws unless it is mapped
+        int slot = (int) (address >>> 32) - 1;
         buffers[slot] = null;
         free[freeCount++] = slot;
     }
 
     /** The device writes {@code len} bytes to {@code address}. */
     void write(long address, byte[] from, int offset, int len) {
-        System.arraycopy(from, offset, buffers[slot(address)], (int) address, len);
+        System.arraycopy(from, offset, bytes(address), (int) address, len);
     }
 
     /** The memory that {@code address} points into; the device reads it. */
     byte[] bytes(long address) {
-        return buffers[slot(address)];
+        int slot = (int) (address >>> 32) - 1;
+        byte[] buffer = slot >= 0 && slot < buffers.length ? buffers[slot] : null;
+        return buffer != null ? buffer : notMapped(address);
     }
 
     /** Where {@code address} points in it. */
@@ -66,13 +69,9 @@ public final class DmaMemory {
         return (int) address;
     }
 
-    private int slot(long address) {
-        int slot = (int) (address >>> 32) - 1;
-        if (slot < 0 || slot >= used || buffers[slot] == null) {
-            throw new IllegalStateException("DMA to address 0x" + Long.toHexString(address)
-                    + ", which is not mapped: the driver gave the device a buffer it had already unmapped");
-        }
-        return slot;
+    private static byte[] notMapped(long address) {
+        throw new IllegalStateException("DMA to address 0x" + Long.toHexString(address)
+                + ", which is not mapped: the driver gave the device a buffer it had already unmapped");
     }
 
     /** Buffers mapped now. */

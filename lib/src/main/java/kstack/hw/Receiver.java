@@ -195,7 +195,7 @@ final class Receiver {
             same++;
             int bits = verify ? RxChecksum.verify(b, off, n) : RxRing.IXSM;
             memory.write(ring.bufferAddress(h), b, off, n);
-            ring.writeBack(h, n + FCS, RxRing.DD | RxRing.EOP | bits & 0xff, bits >>> 8, ledger.inject(), arrival);
+            ring.writeBack(h, n + FCS, RxRing.DD | RxRing.EOP | bits, ledger.inject(), arrival);
             h = h + 1 == ring.count() ? 0 : h + 1;
             taken++;
             frames.advance();
@@ -298,7 +298,7 @@ final class Receiver {
         int freeBefore = free();
         if (descriptors == 1) {
             memory.write(ring.bufferAddress(head), b, off, len);
-            ring.writeBack(head, len + FCS, RxRing.DD | RxRing.EOP | bits & 0xff, bits >>> 8, id, arrivalPs);
+            ring.writeBack(head, len + FCS, RxRing.DD | RxRing.EOP | bits, id, arrivalPs);
             ring.wrote(len + FCS, 1);
             head = head + 1 == ring.count() ? 0 : head + 1;
         } else {
@@ -335,9 +335,9 @@ final class Receiver {
             left -= part;
             boolean last = d == descriptors - 1;
             // the FCS is the frame's last four bytes; the model's frames come without, so only its length is there
-            int status = RxRing.DD | (last ? RxRing.EOP | bits & 0xff : 0);
+            int status = RxRing.DD | (last ? RxRing.EOP | bits : 0);
             int written = last ? len + FCS - (descriptors - 1) * bufferSize : bufferSize;
-            ring.writeBack(head, written, status, last ? bits >>> 8 : 0, id, arrivalPs);
+            ring.writeBack(head, written, status, id, arrivalPs);
             ring.wrote(written, 1);
             head = head + 1 == ring.count() ? 0 : head + 1;
         }

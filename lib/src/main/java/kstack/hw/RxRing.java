@@ -171,8 +171,9 @@ public final class RxRing {
         return words[RECORD * i + ARRIVAL];
     }
 
-    void writeBack(int i, int length, int status, int errors, long id, long arrival) {
-        words[RECORD * i + WRITE_BACK] = (long) errors << 40 | (long) status << 32 | length;
+    /** The device fills descriptor {@code i}; {@code bits} are the status and, from bit 8 on, the errors. */
+    void writeBack(int i, int length, int bits, long id, long arrival) {
+        words[RECORD * i + WRITE_BACK] = (long) bits << 32 | length;
         words[RECORD * i + FRAME_ID] = id;
         words[RECORD * i + ARRIVAL] = arrival;
     }

@@ -137,6 +137,65 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         s[k + CycleLedger.BYTES] += len;
     }
 
+    /** {@code a}, {@code b} and {@code c}, nothing between: as {@link #charge(Fn, Fn)}. */
+    public void charge(Fn a, Fn b, Fn c) {
+        long[] s = slots;
+        int i = CycleLedger.SLOT * a.ordinal();
+        int k = CycleLedger.SLOT * b.ordinal();
+        int m = CycleLedger.SLOT * c.ordinal();
+        long then = now + s[i] + s[k] + s[m];
+        if (then >= attentionAt) {
+            charge(a);
+            charge(b);
+            charge(c);
+            return;
+        }
+        now = then;
+        s[i + CycleLedger.CALLS]++;
+        s[k + CycleLedger.CALLS]++;
+        s[m + CycleLedger.CALLS]++;
+    }
+
+    /** {@code a}, {@code b} with {@code len} bytes, and {@code c}, nothing between. */
+    public void charge(Fn a, Fn b, int len, Fn c) {
+        long[] s = slots;
+        int i = CycleLedger.SLOT * a.ordinal();
+        int k = CycleLedger.SLOT * b.ordinal();
+        int m = CycleLedger.SLOT * c.ordinal();
+        long then = now + s[i] + s[k] + len * s[k + CycleLedger.PER_BYTE] + s[m];
+        if (then >= attentionAt) {
+            charge(a);
+            charge(b, len);
+            charge(c);
+            return;
+        }
+        now = then;
+        s[i + CycleLedger.CALLS]++;
+        s[k + CycleLedger.CALLS]++;
+        s[k + CycleLedger.BYTES] += len;
+        s[m + CycleLedger.CALLS]++;
+    }
+
+    /** {@code a}, {@code b}, and {@code c} with {@code len} bytes, nothing between. */
+    public void charge(Fn a, Fn b, Fn c, int len) {
+        long[] s = slots;
+        int i = CycleLedger.SLOT * a.ordinal();
+        int k = CycleLedger.SLOT * b.ordinal();
+        int m = CycleLedger.SLOT * c.ordinal();
+        long then = now + s[i] + s[k] + s[m] + len * s[m + CycleLedger.PER_BYTE];
+        if (then >= attentionAt) {
+            charge(a);
+            charge(b);
+            charge(c, len);
+            return;
+        }
+        now = then;
+        s[i + CycleLedger.CALLS]++;
+        s[k + CycleLedger.CALLS]++;
+        s[m + CycleLedger.CALLS]++;
+        s[m + CycleLedger.BYTES] += len;
+    }
+
     /** Spends a time that no cost model knows; interrupts break in at their time. */
     public void spend(Fn fn, long ps) {
         if (ps < 0) {

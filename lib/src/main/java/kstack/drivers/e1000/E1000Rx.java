@@ -110,25 +110,24 @@ public final class E1000Rx {
                 break;
             }
             work++;
-            cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
             touch(cpu, i);
-            int length = RxRing.lengthOf(writeBack);
             int errors = RxRing.errorsOf(writeBack);
+            long frame = ring.frameId(i);
             SkBuff skb = null;
             if ((status & RxRing.EOP) == 0 || discarding) {
                 // a frame longer than its buffer: everything up to its end is thrown away
+                cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
                 discarding = (status & RxRing.EOP) == 0;
             } else if ((errors & RxRing.FRAME_ERR_MASK) == 0) {
-                skb = take(cpu, i, length - FCS);
+                skb = take(cpu, i, RxRing.lengthOf(writeBack) - FCS);
+                skb.frame(frame, ring.arrivalPs(i));
+            } else {
+                cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
             }
-            long frame = ring.frameId(i);
-            long arrival = ring.arrivalPs(i);
             ring.clearStatus(i);
             i = i + 1 == buffers.length ? 0 : i + 1;
             nextToClean = i;
             if (skb != null) {
-                skb.frameId(frame);
-                skb.arrivalPs(arrival);
                 receive(cpu, skb, status, errors);
             } else if ((status & RxRing.EOP) != 0) {
                 skbs.ledger().drop(frame, DropReason.DEV_HDR, Fn.E1000_CLEAN_RX_IRQ);
@@ -154,13 +153,10 @@ public final class E1000Rx {
 
     private SkBuff take(Cpu cpu, int i, int length) {
         if (length <= copybreak) {
-            cpu.charge(Fn.NAPI_ALLOC_SKB, Fn.E1000_COPYBREAK, length);
-            SkBuff skb = skbs.napiAlloc(length);
-            int at = skb.put(length);
-            System.arraycopy(memory[i], SkbAllocator.NET_SKB_PAD, skb.head(), at, length);
-            return skb;
+            cpu.charge(Fn.E1000_CLEAN_RX_IRQ, Fn.NAPI_ALLOC_SKB, Fn.E1000_COPYBREAK, length);
+            return skbs.napiCopy(memory[i], SkbAllocator.NET_SKB_PAD, length);
         }
-        cpu.charge(Fn.NAPI_BUILD_SKB);
+        cpu.charge(Fn.E1000_CLEAN_RX_IRQ, Fn.NAPI_BUILD_SKB);
         unmap(i);
         return skbs.buildSkb(buffers[i], length);
     }
@@ -226,8 +222,7 @@ public final class E1000Rx {
         intervalBytes += len;
         rxChecksum(skb, status, errors);
         skb.tstampPs(cpu.now());
-        NetifReceive.ethTypeTrans(cpu, skb, netdev);
-        softnet.napiGroReceive(cpu, napi, skb);
+        napi.receive(cpu, skb, netdev);
     }
 
     /** {@code e1000_rx_checksum()}: believes the device when it says that the checksum is right, and only then. */

@@ -204,6 +204,17 @@ public final class Napi {
     /** {@code napi_gro_receive()}: the packet is merged, held, or joins the batch that goes up together. */
     public GroResult groReceive(Cpu cpu, SkBuff skb) {
         cpu.charge(Fn.NAPI_GRO_RECEIVE);
+        return gro(cpu, skb);
+    }
+
+    /** {@code eth_type_trans()} and {@code napi_gro_receive()}, one after the other: what a driver does with a frame. */
+    public void receive(Cpu cpu, SkBuff skb, NetDevice from) {
+        cpu.charge(Fn.ETH_TYPE_TRANS, Fn.NAPI_GRO_RECEIVE);
+        NetifReceive.linkHeader(skb, from);
+        gro(cpu, skb);
+    }
+
+    private GroResult gro(Cpu cpu, SkBuff skb) {
         skb.napiId(id);
         GroResult result = gro.receive(cpu, skb);
         if (result == GroResult.NORMAL) {

@@ -125,6 +125,11 @@ public final class NetifReceive {
     /** {@code eth_type_trans()}: reads the link header, pulls it, and sets device, protocol and packet type. */
     public static void ethTypeTrans(Cpu cpu, SkBuff skb, NetDevice dev) {
         cpu.charge(Fn.ETH_TYPE_TRANS);
+        linkHeader(skb, dev);
+    }
+
+    /** What {@code eth_type_trans()} does, without its time. */
+    static void linkHeader(SkBuff skb, NetDevice dev) {
         byte[] b = skb.head();
         int eth = skb.data();
         skb.dev(dev);

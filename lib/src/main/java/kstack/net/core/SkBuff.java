@@ -83,14 +83,14 @@ public final class SkBuff {
             block = to;
             head = to.bytes;
         }
-        again(0, trueSize);
+        again(0, 0, trueSize);
     }
 
-    /** Makes this descriptor a fresh packet on the block that it has, with {@code headroom} reserved. */
-    void again(int headroom, int trueSize) {
+    /** Makes this descriptor a fresh packet on the block that it has: {@code headroom}, then {@code bytes} of data. */
+    void again(int headroom, int bytes, int trueSize) {
         data = headroom;
-        tail = headroom;
-        len = 0;
+        tail = headroom + bytes;
+        len = bytes;
         dataLen = 0;
         truesize = trueSize;
         users = 1;
@@ -678,6 +678,12 @@ public final class SkBuff {
     /** Sets the frame number. */
     public void frameId(long id) {
         frameId = id;
+    }
+
+    /** Which frame this is and when its last bit was at the NIC: bookkeeping of the model. */
+    public void frame(long id, long arrivedPs) {
+        frameId = id;
+        arrivalPs = arrivedPs;
     }
 
     /** When the frame's last bit was at the NIC, 0 if made on this host: bookkeeping of the model. */

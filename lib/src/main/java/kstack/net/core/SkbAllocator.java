@@ -103,7 +103,7 @@ public final class SkbAllocator {
         if (size >= 0 && size <= SMALL_HEAD - SHARED_INFO_SIZE - NET_SKB_PAD && smallPairCount > 0) {
             inUse++;
             SkBuff pair = smallPairs[--smallPairCount];
-            pair.again(NET_SKB_PAD, SMALL_HEAD + SKB_SIZE);
+            pair.again(NET_SKB_PAD, 0, SMALL_HEAD + SKB_SIZE);
             return pair;
         }
         int want = size + NET_SKB_PAD;
@@ -115,6 +115,24 @@ public final class SkbAllocator {
         SkBuff skb = want <= SMALL_HEAD - SHARED_INFO_SIZE || want > PAGE - SHARED_INFO_SIZE
                 ? allocUncounted(want) : fragment(dataAlign(want) + SHARED_INFO_SIZE);
         skb.reserve(NET_SKB_PAD);
+        return skb;
+    }
+
+    /**
+     * {@code napi_alloc_skb()} and {@code skb_put_data()}: a packet with a copy of {@code len} received bytes, as a driver
+     * with copybreak makes it.
+     */
+    public SkBuff napiCopy(byte[] from, int off, int len) {
+        SkBuff skb;
+        if (len >= 0 && len <= SMALL_HEAD - SHARED_INFO_SIZE - NET_SKB_PAD && smallPairCount > 0) {
+            inUse++;
+            skb = smallPairs[--smallPairCount];
+            skb.again(NET_SKB_PAD, len, SMALL_HEAD + SKB_SIZE);
+        } else {
+            skb = napiAlloc(len);
+            skb.put(len);
+        }
+        System.arraycopy(from, off, skb.head(), NET_SKB_PAD, len);
         return skb;
     }
 

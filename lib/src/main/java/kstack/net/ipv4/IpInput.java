@@ -115,14 +115,17 @@ public final class IpInput implements PacketHandler {
 
     /** {@code ip_rcv_finish_core()}: the routing decision. */
     private boolean rcvFinish(Cpu cpu, SkBuff skb) {
-        cpu.charge(Fn.IP_RCV_FINISH);
-        byte[] b = skb.head();
         int ip = skb.networkHeader();
-        if (net.ipEarlyDemux && Ipv4Header.protocol(b, ip) == Ipv4Header.IPPROTO_TCP && tcp.earlyDemux(cpu, skb)) {
-            return true;
+        if (net.ipEarlyDemux && Ipv4Header.protocol(skb.head(), ip) == Ipv4Header.IPPROTO_TCP) {
+            cpu.charge(Fn.IP_RCV_FINISH);
+            if (tcp.earlyDemux(cpu, skb)) {
+                return true;
+            }
+            cpu.charge(Fn.IP_ROUTE_INPUT);
+        } else {
+            cpu.charge(Fn.IP_RCV_FINISH, Fn.IP_ROUTE_INPUT);
         }
-        cpu.charge(Fn.IP_ROUTE_INPUT);
-        b = skb.head();
+        byte[] b = skb.head();
         ip = skb.networkHeader();
         RouteType route = fib.input(Ipv4Header.addresses(b, ip));
         IpControl.route(skb, route);

@@ -90,8 +90,8 @@ public final class Udp implements PacketHandler, UdpGroLookup {
 
     @Override
     public void rcv(Cpu cpu, SkBuff skb) {
-        cpu.charge(Fn.UDP_RCV);
         if (!skb.mayPull(UdpHeader.LEN)) {
+            cpu.charge(Fn.UDP_RCV);
             error(skb, DropReason.NOT_SPECIFIED);
             return;
         }
@@ -99,26 +99,30 @@ public final class Udp implements PacketHandler, UdpGroLookup {
         long header = UdpHeader.word(b, skb.data());
         int length = UdpHeader.lengthOf(header);
         if (length > skb.len() || length < UdpHeader.LEN) {
+            cpu.charge(Fn.UDP_RCV);
             error(skb, DropReason.PKT_TOO_SMALL);
             return;
         }
         if (length < skb.len()) {
             skb.trim(length);
         }
-        if (skb.ipSummed() == SkBuff.CHECKSUM_NONE) {
+        if (skb.ipSummed() != SkBuff.CHECKSUM_NONE) {
+            cpu.charge(Fn.UDP_RCV, Fn.UDP_LOOKUP);
+        } else {
+            cpu.charge(Fn.UDP_RCV);
             if (UdpHeader.checksumOf(header) == 0) {
                 skb.ipSummed(SkBuff.CHECKSUM_UNNECESSARY);
             } else if (length <= CHECKSUM_BREAK && !UdpSock.checksumOk(cpu, skb)) {
                 checksumError(skb);
                 return;
             }
+            cpu.charge(Fn.UDP_LOOKUP);
         }
         long addresses = Ipv4Header.addresses(b, skb.networkHeader());
         int src = (int) (addresses >>> 32);
         int dst = (int) addresses;
         int srcPort = UdpHeader.srcPortOf(header);
         int dstPort = UdpHeader.dstPortOf(header);
-        cpu.charge(Fn.UDP_LOOKUP);
         if (IpControl.toMany(skb)) {
             deliverToMany(cpu, skb, src, srcPort, dst, dstPort);
             return;

@@ -224,23 +224,27 @@ public final class UdpSock extends Sock {
             if (skb == null) {
                 return EAGAIN;
             }
-            cpu.charge(Fn.UDP_RECVMSG);
             if (readerQueueLen == 0) {
                 readerQueueLen = receiveQueue().qlen() + 1;
             }
             readerQueueLen--;
             release(skb);
             int udp = skb.transportHeader();
-            int payload = skb.len() - UdpHeader.LEN;
-            if (skb.ipSummed() == SkBuff.CHECKSUM_NONE && !checksumOk(cpu, skb)) {
-                net.mib().inc(Mib.UDP_IN_CSUM_ERRORS);
-                net.mib().inc(Mib.UDP_IN_ERRORS);
-                drop(skb, DropReason.UDP_CSUM, Fn.UDP_RECVMSG);
-                continue;
+            int n = Math.min(skb.len() - UdpHeader.LEN, max);
+            if (skb.ipSummed() != SkBuff.CHECKSUM_NONE) {
+                cpu.charge(Fn.UDP_RECVMSG, Fn.SKB_COPY_DATAGRAM_ITER, n, Fn.CONSUME_SKB);
+            } else {
+                cpu.charge(Fn.UDP_RECVMSG);
+                if (!checksumOk(cpu, skb)) {
+                    net.mib().inc(Mib.UDP_IN_CSUM_ERRORS);
+                    net.mib().inc(Mib.UDP_IN_ERRORS);
+                    drop(skb, DropReason.UDP_CSUM, Fn.UDP_RECVMSG);
+                    continue;
+                }
+                cpu.charge(Fn.SKB_COPY_DATAGRAM_ITER, n);
+                cpu.charge(Fn.CONSUME_SKB);
             }
             assert udp == skb.data();
-            int n = Math.min(payload, max);
-            cpu.charge(Fn.SKB_COPY_DATAGRAM_ITER, n);
             skb.copyBits(UdpHeader.LEN, buf, off, n);
             net.mib().inc(Mib.UDP_IN_DATAGRAMS);
             datagramsReceived++;
@@ -249,7 +253,6 @@ public final class UdpSock extends Sock {
             arrived(skb);
             addresses = Ipv4Header.addresses(skb.head(), skb.networkHeader());
             fromPort = UdpHeader.srcPort(skb.head(), udp);
-            cpu.charge(Fn.CONSUME_SKB);
             skb.delivered(Fn.UDP_RECVMSG);
             return n;
         }
