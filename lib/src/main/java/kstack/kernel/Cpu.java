@@ -6,6 +6,7 @@ import kstack.hw.BusClock;
 import kstack.hw.IrqLine;
 import kstack.sim.SimTime;
 import kstack.trace.Fn;
+import kstack.trace.FnSequence;
 
 /**
  * A processor: the resource that all work shares.
@@ -137,63 +138,34 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         s[k + CycleLedger.BYTES] += len;
     }
 
-    /** {@code a}, {@code b} and {@code c}, nothing between: as {@link #charge(Fn, Fn)}. */
-    public void charge(Fn a, Fn b, Fn c) {
+    /**
+     * One call of each function of {@code all}, one after the other; false, and nothing charged, if an interrupt is due before
+     * their end or somebody traces each charge.
+     */
+    public boolean charge(FnSequence all) {
         long[] s = slots;
-        int i = CycleLedger.SLOT * a.ordinal();
-        int k = CycleLedger.SLOT * b.ordinal();
-        int m = CycleLedger.SLOT * c.ordinal();
-        long then = now + s[i] + s[k] + s[m];
+        int i = CycleLedger.slot(all);
+        long then = now + s[i];
         if (then >= attentionAt) {
-            charge(a);
-            charge(b);
-            charge(c);
-            return;
+            return false;
         }
         now = then;
         s[i + CycleLedger.CALLS]++;
-        s[k + CycleLedger.CALLS]++;
-        s[m + CycleLedger.CALLS]++;
+        return true;
     }
 
-    /** {@code a}, {@code b} with {@code len} bytes, and {@code c}, nothing between. */
-    public void charge(Fn a, Fn b, int len, Fn c) {
+    /** As {@link #charge(FnSequence)}; the function of them that handles bytes handles {@code len}. */
+    public boolean charge(FnSequence all, int len) {
         long[] s = slots;
-        int i = CycleLedger.SLOT * a.ordinal();
-        int k = CycleLedger.SLOT * b.ordinal();
-        int m = CycleLedger.SLOT * c.ordinal();
-        long then = now + s[i] + s[k] + len * s[k + CycleLedger.PER_BYTE] + s[m];
+        int i = CycleLedger.slot(all);
+        long then = now + s[i] + len * s[i + CycleLedger.PER_BYTE];
         if (then >= attentionAt) {
-            charge(a);
-            charge(b, len);
-            charge(c);
-            return;
+            return false;
         }
         now = then;
         s[i + CycleLedger.CALLS]++;
-        s[k + CycleLedger.CALLS]++;
-        s[k + CycleLedger.BYTES] += len;
-        s[m + CycleLedger.CALLS]++;
-    }
-
-    /** {@code a}, {@code b}, and {@code c} with {@code len} bytes, nothing between. */
-    public void charge(Fn a, Fn b, Fn c, int len) {
-        long[] s = slots;
-        int i = CycleLedger.SLOT * a.ordinal();
-        int k = CycleLedger.SLOT * b.ordinal();
-        int m = CycleLedger.SLOT * c.ordinal();
-        long then = now + s[i] + s[k] + s[m] + len * s[m + CycleLedger.PER_BYTE];
-        if (then >= attentionAt) {
-            charge(a);
-            charge(b);
-            charge(c, len);
-            return;
-        }
-        now = then;
-        s[i + CycleLedger.CALLS]++;
-        s[k + CycleLedger.CALLS]++;
-        s[m + CycleLedger.CALLS]++;
-        s[m + CycleLedger.BYTES] += len;
+        s[i + CycleLedger.BYTES] += len;
+        return true;
     }
 
     /** Spends a time that no cost model knows; interrupts break in at their time. */

@@ -1,6 +1,7 @@
 package kstack.kernel;
 
 import kstack.trace.Fn;
+import kstack.trace.FnSequence;
 
 /**
  * Where the time of one CPU went: calls and bytes by function and context. Times are derived from the counts when
@@ -13,10 +14,11 @@ public final class CycleLedger {
     static final int PER_BYTE = 2;
     static final int BYTES = 3;
     private static final Fn[] FNS = Fn.values();
+    private static final FnSequence[] SEQUENCES = FnSequence.values();
     private static final Context[] CONTEXTS = Context.values();
 
     private final Cpu cpu;
-    private final long[][] slots = new long[CONTEXTS.length][SLOT * FNS.length];
+    private final long[][] slots = new long[CONTEXTS.length][SLOT * (FNS.length + SEQUENCES.length)];
     private final long[][] extraPs = new long[CONTEXTS.length][FNS.length];
     private long idlePs;
     private long stalls;
@@ -29,7 +31,20 @@ public final class CycleLedger {
                 context[SLOT * fn.ordinal()] = costs.perCallPs(fn);
                 context[SLOT * fn.ordinal() + PER_BYTE] = costs.perBytePs(fn);
             }
+            for (FnSequence all : SEQUENCES) {
+                for (int i = 0; i < all.size(); i++) {
+                    context[slot(all)] += costs.perCallPs(all.function(i));
+                }
+                if (all.bytesOf() != null) {
+                    context[slot(all) + PER_BYTE] = costs.perBytePs(all.bytesOf());
+                }
+            }
         }
+    }
+
+    /** The slot of functions that are charged together: behind those of the functions. */
+    static int slot(FnSequence all) {
+        return SLOT * (FNS.length + all.ordinal());
     }
 
     long[] slots(Context context) {
@@ -61,7 +76,12 @@ public final class CycleLedger {
 
     /** Calls of {@code fn} in {@code context}. */
     public long count(Context context, Fn fn) {
-        return slots(context)[SLOT * fn.ordinal() + CALLS];
+        long[] s = slots(context);
+        long sum = s[SLOT * fn.ordinal() + CALLS];
+        for (FnSequence all : SEQUENCES) {
+            sum += all.count(fn) * s[slot(all) + CALLS];
+        }
+        return sum;
     }
 
     /** Calls of {@code fn} in any context. */
@@ -73,11 +93,29 @@ public final class CycleLedger {
         return sum;
     }
 
+    /** How often these functions were charged together, in any context. */
+    public long count(FnSequence all) {
+        long sum = 0;
+        for (Context c : CONTEXTS) {
+            sum += slots(c)[slot(all) + CALLS];
+        }
+        return sum;
+    }
+
     /** Bytes that {@code fn} was charged for, in any context. */
     public long bytes(Fn fn) {
         long sum = 0;
         for (Context c : CONTEXTS) {
-            sum += slots(c)[SLOT * fn.ordinal() + BYTES];
+            sum += bytes(c, fn);
+        }
+        return sum;
+    }
+
+    private long bytes(Context context, Fn fn) {
+        long[] s = slots(context);
+        long sum = s[SLOT * fn.ordinal() + BYTES];
+        for (FnSequence all : SEQUENCES) {
+            sum += all.bytesOf() == fn ? s[slot(all) + BYTES] : 0;
         }
         return sum;
     }
@@ -86,7 +124,8 @@ public final class CycleLedger {
     public long timePs(Context context, Fn fn) {
         long[] s = slots(context);
         int i = SLOT * fn.ordinal();
-        return s[i] * s[i + CALLS] + s[i + PER_BYTE] * s[i + BYTES] + extraPs[context.ordinal()][fn.ordinal()];
+        return s[i] * count(context, fn) + s[i + PER_BYTE] * bytes(context, fn)
+                + extraPs[context.ordinal()][fn.ordinal()];
     }
 
     /** Time of {@code fn} in any context. */

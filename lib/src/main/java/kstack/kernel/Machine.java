@@ -95,12 +95,9 @@ public final class Machine {
         untilPs = until;
         stepsLeft = STOP_POLL_STEPS;
         while (true) {
-            if (--stepsLeft <= 0) {
-                stepsLeft = STOP_POLL_STEPS;
-                if (stopRequested) {
-                    stopRequested = false;
-                    return End.STOPPED;
-                }
+            if (stops()) {
+                stopRequested = false;
+                return End.STOPPED;
             }
             Cpu next = first(null);
             long at = next.nextActionPs();
@@ -160,7 +157,19 @@ public final class Machine {
 
     /** True if the acting CPU, its clock at {@code nowPs}, would be next again. */
     boolean goesOn(long nowPs) {
-        return nowPs < horizonPs && nowPs < events.nextPs() && --stepsLeft > 0;
+        return nowPs < horizonPs && nowPs < events.nextPs() && !stops();
+    }
+
+    /** Looks now and then whether somebody wants the run to end; looking changes nothing. */
+    private boolean stops() {
+        if (--stepsLeft > 0) {
+            return false;
+        }
+        if (stopRequested) {
+            return true;
+        }
+        stepsLeft = STOP_POLL_STEPS;
+        return false;
     }
 
     /** The time up to which the acting CPU may compute in one go. */

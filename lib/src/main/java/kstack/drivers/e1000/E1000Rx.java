@@ -14,6 +14,7 @@ import kstack.net.core.SkbAllocator;
 import kstack.net.core.SoftnetData;
 import kstack.trace.DropReason;
 import kstack.trace.Fn;
+import kstack.trace.FnSequence;
 
 /**
  * The receive ring of the driver, {@code struct e1000_rx_ring}: {@code e1000_clean_rx_irq},
@@ -110,19 +111,17 @@ public final class E1000Rx {
                 break;
             }
             work++;
-            touch(cpu, i);
             int errors = RxRing.errorsOf(writeBack);
             long frame = ring.frameId(i);
             SkBuff skb = null;
-            if ((status & RxRing.EOP) == 0 || discarding) {
-                // a frame longer than its buffer: everything up to its end is thrown away
-                cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
-                discarding = (status & RxRing.EOP) == 0;
-            } else if ((errors & RxRing.FRAME_ERR_MASK) == 0) {
+            if ((status & RxRing.EOP) != 0 && !discarding && (errors & RxRing.FRAME_ERR_MASK) == 0) {
                 skb = take(cpu, i, RxRing.lengthOf(writeBack) - FCS);
                 skb.frame(frame, ring.arrivalPs(i));
             } else {
+                // a bad frame, or one longer than its buffer, of which everything up to its end is thrown away
                 cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
+                stall(cpu, ring.touch(i));
+                discarding = (status & RxRing.EOP) == 0;
             }
             ring.clearStatus(i);
             i = i + 1 == buffers.length ? 0 : i + 1;
@@ -143,9 +142,8 @@ public final class E1000Rx {
         return work;
     }
 
-    /** The first lines of descriptor and frame, if they must come from memory. */
-    private void touch(Cpu cpu, int i) {
-        long waitPs = ring.touch(i);
+    /** Waits until the first lines of descriptor and frame, which {@link RxRing#touch} asked for, have come from memory. */
+    private static void stall(Cpu cpu, long waitPs) {
         if (waitPs != 0) {
             cpu.stall(Fn.E1000_CLEAN_RX_IRQ, waitPs);
         }
@@ -153,10 +151,17 @@ public final class E1000Rx {
 
     private SkBuff take(Cpu cpu, int i, int length) {
         if (length <= copybreak) {
-            cpu.charge(Fn.E1000_CLEAN_RX_IRQ, Fn.NAPI_ALLOC_SKB, Fn.E1000_COPYBREAK, length);
+            long waitPs = ring.touch(i);
+            if (waitPs != 0 || !cpu.charge(FnSequence.E1000_SMALL_FRAME, length)) {
+                cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
+                stall(cpu, waitPs);
+                cpu.charge(Fn.NAPI_ALLOC_SKB, Fn.E1000_COPYBREAK, length);
+            }
             return skbs.napiCopy(memory[i], SkbAllocator.NET_SKB_PAD, length);
         }
-        cpu.charge(Fn.E1000_CLEAN_RX_IRQ, Fn.NAPI_BUILD_SKB);
+        cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
+        stall(cpu, ring.touch(i));
+        cpu.charge(Fn.NAPI_BUILD_SKB);
         unmap(i);
         return skbs.buildSkb(buffers[i], length);
     }
@@ -173,7 +178,7 @@ public final class E1000Rx {
             }
             work++;
             cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
-            touch(cpu, i);
+            stall(cpu, ring.touch(i));
             int errors = ring.errors(i);
             boolean last = (status & RxRing.EOP) != 0;
             int length = ring.length(i) - (last ? FCS : 0);

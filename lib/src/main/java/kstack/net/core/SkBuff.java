@@ -274,6 +274,22 @@ public final class SkBuff {
         len = newLen;
     }
 
+    /**
+     * {@code skb_pull()} of {@code front} bytes and {@code pskb_trim()} to {@code bytes} in one, in a packet without frags that has
+     * as many; the transport header is at its new front.
+     */
+    public void narrow(int front, int bytes) {
+        alive();
+        if (dataLen != 0 || front < 0 || bytes < 0 || front + bytes > len) {
+            throw new SkbPanic("narrow to " + bytes + " bytes from " + front + " on, of a packet of " + len + " bytes, "
+                    + dataLen + " of them in frags");
+        }
+        data += front;
+        transportHeader = data;
+        len = bytes;
+        tail = data + bytes;
+    }
+
     /** {@code pskb_may_pull()}: true if {@code bytes} are linear, pulling them out of the frags if need be. */
     public boolean mayPull(int bytes) {
         if (bytes <= headlen()) {

@@ -33,6 +33,7 @@ public final class IpInput implements PacketHandler {
     private final Udp udp;
     private final Tcp tcp;
     private final IpForward forward;
+    private final UdpFastPath fastPath;
     private final Chain rawPrerouting = new Chain("PREROUTING");
     private boolean hooked;
 
@@ -45,10 +46,14 @@ public final class IpInput implements PacketHandler {
         this.udp = udp;
         this.tcp = tcp;
         this.forward = forward;
+        this.fastPath = new UdpFastPath(net, fib, udp);
     }
 
     @Override
     public void rcv(Cpu cpu, SkBuff skb) {
+        if (!hooked && fastPath.rcv(cpu, skb)) {
+            return;
+        }
         cpu.charge(Fn.IP_RCV, Fn.IP_RCV_CORE);
         if (rcvCore(cpu, skb) && (!hooked || rawPrerouting.accepts(cpu, skb)) && rcvFinish(cpu, skb)) {
             localDeliver(cpu, skb);
@@ -83,7 +88,7 @@ public final class IpInput implements PacketHandler {
         if (headerLen < Ipv4Header.MIN_LEN || Ipv4Header.versionOf(word0) != 4) {
             return headerError(skb, DropReason.IP_INHDR);
         }
-        net.mib().add(ECN[Ipv4Header.tosOf(word0) & 3], skb.gsoSegs());
+        net.mib().add(ecn(Ipv4Header.tosOf(word0)), skb.gsoSegs());
         if (!skb.mayPull(headerLen)) {
             return headerError(skb, DropReason.IP_INHDR);
         }
@@ -105,6 +110,11 @@ public final class IpInput implements PacketHandler {
         skb.trim(totalLen);
         skb.transportHeader(skb.data() + headerLen);
         return true;
+    }
+
+    /** The counter of the ECN bits in a type of service. */
+    static Mib ecn(int tos) {
+        return ECN[tos & 3];
     }
 
     private boolean headerError(SkBuff skb, DropReason reason) {

@@ -7,6 +7,7 @@ import kstack.net.core.Netns;
 import kstack.net.socket.Sock;
 import kstack.trace.DropReason;
 import kstack.trace.Fn;
+import kstack.trace.FnSequence;
 import kstack.trace.Mib;
 import kstack.wire.InternetChecksum;
 import kstack.wire.Ipv4Header;
@@ -172,6 +173,19 @@ public final class UdpSock extends Sock {
         dataReady(cpu);
     }
 
+    /** Whether {@link #take} may have a packet: no filter, room, nobody on another CPU who reads. */
+    boolean takesAtOnce(Cpu cpu, SkBuff skb) {
+        return filter == null && (rmemAlloc() + skb.truesize() <= rcvbuf() || rmemAlloc() == 0) && !userElsewhere(cpu);
+    }
+
+    /** What {@link #enqueue} does with such a packet, without its time. */
+    void take(Cpu cpu, SkBuff skb) {
+        markNapi(skb);
+        charge(skb);
+        receiveQueue().addLast(skb);
+        wakeUser(cpu);
+    }
+
     private boolean enqueueSegment(Cpu cpu, SkBuff segment) {
         segment.pull(segment.transportHeader() - segment.data());
         segment.ipSummed(SkBuff.CHECKSUM_UNNECESSARY);
@@ -224,25 +238,25 @@ public final class UdpSock extends Sock {
             if (skb == null) {
                 return EAGAIN;
             }
+            int udp = skb.transportHeader();
+            int n = Math.min(skb.len() - UdpHeader.LEN, max);
+            boolean charged = skb.ipSummed() != SkBuff.CHECKSUM_NONE && cpu.charge(FnSequence.UDP_TO_PROGRAM, n);
+            if (!charged) {
+                cpu.charge(Fn.UDP_RECVMSG);
+            }
             if (readerQueueLen == 0) {
                 readerQueueLen = receiveQueue().qlen() + 1;
             }
             readerQueueLen--;
             release(skb);
-            int udp = skb.transportHeader();
-            int n = Math.min(skb.len() - UdpHeader.LEN, max);
-            if (skb.ipSummed() != SkBuff.CHECKSUM_NONE) {
-                cpu.charge(Fn.UDP_RECVMSG, Fn.SKB_COPY_DATAGRAM_ITER, n, Fn.CONSUME_SKB);
-            } else {
-                cpu.charge(Fn.UDP_RECVMSG);
-                if (!checksumOk(cpu, skb)) {
+            if (!charged) {
+                if (skb.ipSummed() == SkBuff.CHECKSUM_NONE && !checksumOk(cpu, skb)) {
                     net.mib().inc(Mib.UDP_IN_CSUM_ERRORS);
                     net.mib().inc(Mib.UDP_IN_ERRORS);
                     drop(skb, DropReason.UDP_CSUM, Fn.UDP_RECVMSG);
                     continue;
                 }
                 cpu.charge(Fn.SKB_COPY_DATAGRAM_ITER, n);
-                cpu.charge(Fn.CONSUME_SKB);
             }
             assert udp == skb.data();
             skb.copyBits(UdpHeader.LEN, buf, off, n);
@@ -253,6 +267,9 @@ public final class UdpSock extends Sock {
             arrived(skb);
             addresses = Ipv4Header.addresses(skb.head(), skb.networkHeader());
             fromPort = UdpHeader.srcPort(skb.head(), udp);
+            if (!charged) {
+                cpu.charge(Fn.CONSUME_SKB);
+            }
             skb.delivered(Fn.UDP_RECVMSG);
             return n;
         }

@@ -154,17 +154,27 @@ public abstract class Sock {
      * @return true if others ran and the socket is to be looked up again
      */
     public final boolean letReaderCatchUp(Cpu cpu) {
-        Task user = reader == null && watch != null ? watch.user() : reader;
-        if (user == null || !user.elsewhere(cpu)) {
+        if (!userElsewhere(cpu)) {
             return false;
         }
         cpu.letOthersCatchUp();
         return true;
     }
 
+    /** True if who reads this socket runs on another CPU. */
+    protected final boolean userElsewhere(Cpu cpu) {
+        Task user = reader == null && watch != null ? watch.user() : reader;
+        return user != null && user.elsewhere(cpu);
+    }
+
     /** {@code sk_data_ready()}, usually {@code sock_def_readable()}: wakes the reader. */
     protected final void dataReady(Cpu cpu) {
         cpu.charge(Fn.SOCK_DEF_READABLE);
+        wakeUser(cpu);
+    }
+
+    /** Wakes who waits, by a receive call or epoll. */
+    protected final void wakeUser(Cpu cpu) {
         if (reader != null) {
             reader.wake(cpu);
         }
