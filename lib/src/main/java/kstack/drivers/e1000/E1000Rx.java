@@ -112,24 +112,24 @@ public final class E1000Rx {
             }
             work++;
             int errors = RxRing.errorsOf(writeBack);
-            long frame = ring.frameId(i);
             SkBuff skb = null;
             if ((status & RxRing.EOP) != 0 && !discarding && (errors & RxRing.FRAME_ERR_MASK) == 0) {
                 skb = take(cpu, i, RxRing.lengthOf(writeBack) - FCS);
-                skb.frame(frame, ring.arrivalPs(i));
+                skb.frame(ring.frameId(i), ring.arrivalPs(i));
             } else {
                 // a bad frame, or one longer than its buffer, of which everything up to its end is thrown away
                 cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
                 stall(cpu, ring.touch(i));
                 discarding = (status & RxRing.EOP) == 0;
+                if (!discarding) {
+                    skbs.ledger().drop(ring.frameId(i), DropReason.DEV_HDR, Fn.E1000_CLEAN_RX_IRQ);
+                }
             }
             ring.clearStatus(i);
             i = i + 1 == buffers.length ? 0 : i + 1;
             nextToClean = i;
             if (skb != null) {
                 receive(cpu, skb, status, errors);
-            } else if ((status & RxRing.EOP) != 0) {
-                skbs.ledger().drop(frame, DropReason.DEV_HDR, Fn.E1000_CLEAN_RX_IRQ);
             }
             if (++cleaned >= RX_BUFFER_WRITE) {
                 adapter.allocRxBuffers(cpu, cleaned);
