@@ -58,7 +58,7 @@ public final class Check {
                 .when(r -> r.missed() + r.dropped() > 0, "Take a load that one CPU carries.")
                 .hint("Two things must come together: a load that the machine carries, and a budget that one good poll uses up.")
                 .hint("`host.net().netdevBudget` may be smaller than a poll's weight of 64.")
-                .hint("`flooded(1, 400, 8, arrivals)`: 400,000 packets a second, a budget of 8.")
+                .hint("`flooded(1, kpps(400), 8, ...)`: 400,000 packets a second, a budget of 8.")
                 .check(answer);
     }
 
@@ -73,7 +73,7 @@ public final class Check {
                         + " everything: offer more.")
                 .hint("Loss needs more load than the CPU can carry. Does that use up a budget of 300, with one device?")
                 .hint("One busy device means one poll a run, 64 packets at most.")
-                .hint("`flooded(1, 1400, 300, arrivals)`.")
+                .hint("`flooded(1, kpps(1400), 300, ...)`.")
                 .check(answer);
     }
 
