@@ -11,6 +11,7 @@ import kstack.lab.plot.Chart;
 import kstack.lab.show.Html;
 import kstack.lab.show.Markup;
 import kstack.lab.show.TableView;
+import kstack.lab.view.Explorer;
 import tech.tablesaw.api.Table;
 
 /**
@@ -188,6 +189,18 @@ public final class Sweep implements Html {
         }
         List<FigureName> names = Arrays.stream(figures).map(this::name).toList();
         return SweepChart.of(title, this, names).seed(seed);
+    }
+
+    /**
+     * The same to step through: a picture for each value of the second parameter, all on the same axes. {@code logX} makes the
+     * first parameter's axis logarithmic.
+     */
+    public Explorer explorer(String title, boolean logX, String... figures) {
+        notEmpty();
+        if (second == null) {
+            throw new IllegalArgumentException("An explorer steps through a second parameter: add .by(\"ring\", ...) to the sweep");
+        }
+        return SweepExplorer.of(title, this, Arrays.stream(figures).map(this::name).toList(), logX, seed);
     }
 
     SweepParameter<?> first() {

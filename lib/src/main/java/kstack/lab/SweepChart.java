@@ -11,6 +11,11 @@ final class SweepChart {
     }
 
     static Chart of(String title, Sweep sweep, List<FigureName> names) {
+        return of(title, sweep, names, sweep.second() == null ? Collections.singletonList(null) : sweep.second().values());
+    }
+
+    /** With lines for these values of the second parameter only. */
+    static Chart of(String title, Sweep sweep, List<FigureName> names, List<?> lines) {
         String unit = names.get(0).unit();
         for (FigureName name : names) {
             if (!name.unit().equals(unit)) {
@@ -24,7 +29,6 @@ final class SweepChart {
         Chart chart = first.numeric() ? Chart.of(title).x(first.label(), first.unit()).y(label, unit)
                 : Chart.of(title).categories(first.label(), first.values().stream().map(SweepParameter::text).toList())
                         .y(label, unit);
-        List<?> lines = sweep.second() == null ? Collections.singletonList(null) : sweep.second().values();
         for (Object line : lines) {
             for (FigureName name : names) {
                 draw(chart, sweep, line, name, label(sweep, line, name, names.size()));

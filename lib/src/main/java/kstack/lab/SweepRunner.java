@@ -16,6 +16,8 @@ import kstack.lab.show.Markup;
  * errors the one of the first point is told.
  */
 final class SweepRunner {
+    private static final String UNRESOLVED = "a method of a cell uses a name that does not exist, a unit perhaps that is misspelt:"
+            + " look at the methods that this run calls, mend the name, run that cell again";
     private static final long QUIET_MS = 1_500;
     private static final long BETWEEN_MS = 400;
     private static final long STOPPING_MS = 3_000;
@@ -92,10 +94,15 @@ final class SweepRunner {
         } catch (CancellationException e) {
             stopped = true;
         } catch (RuntimeException e) {
-            failed(i, e);
+            failed(i, unresolved(e) ? new IllegalStateException(UNRESOLVED) : e);
         } catch (Error e) {
             failed(i, new IllegalStateException(e.toString(), e));
         }
+    }
+
+    /** A cell's method with a name in it that does not exist; with this as a cause, a kernel's answer to the cell is lost. */
+    private static boolean unresolved(Throwable e) {
+        return e != null && (e.getClass().getName().startsWith("jdk.jshell.spi.SPIResolution") || unresolved(e.getCause()));
     }
 
     private synchronized void failed(int i, RuntimeException why) {

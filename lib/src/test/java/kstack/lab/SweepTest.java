@@ -17,6 +17,8 @@ import kstack.host.Host;
 import kstack.kernel.Context;
 import kstack.lab.plot.Chart;
 import kstack.lab.plot.Series;
+import kstack.lab.view.Explorer;
+import kstack.lab.view.Scene;
 import kstack.traffic.FrameMix;
 import kstack.traffic.Generator;
 import kstack.traffic.Reader;
@@ -100,6 +102,18 @@ class SweepTest {
                 chart.series().stream().map(Series::name).toList());
         assertEquals("delivered (kpps) over burst (frames)", chart.toString().replaceAll(".*\\((del.*)\\)$", "$1"));
         assertEquals(sweep.at(400, 80).figure("delivered kpps"), chart.series("ring 80 descriptors").yAt(400));
+    }
+
+    @Test
+    @DisplayName("over two parameters can be stepped through on the same axes, in less than 500 KB")
+    void explorer() {
+        Sweep sweep = Sweep.over("x", "1", 1, 2, 3, 10).by("power", "1", 1, 2, 3)
+                .run((x, power) -> Figures.of("result", "1", Math.pow(x, power)));
+        Explorer explorer = sweep.explorer("Powers", true, "result");
+        assertEquals(List.of("power 1", "power 2", "power 3"), explorer.frames().stream().map(Scene::title).toList());
+        assertEquals("power 3: highest 1,000 at 10, lowest 1.", explorer.frames().get(2).caption());
+        Sweep one = Sweep.over("x", "1", 1, 2).run(x -> Figures.of("result", "1", x));
+        assertThrows(IllegalArgumentException.class, () -> one.explorer("Powers", false, "result"));
     }
 
     @Test

@@ -4,8 +4,11 @@ import java.util.List;
 import kstack.lab.Units;
 import kstack.lab.show.Markup;
 
-/** One axis: its label, its unit ({@code "1"} for a plain number), whether it is logarithmic, its categories if any. */
-record Axis(String label, String unit, boolean log, List<String> categories) {
+/**
+ * One axis: its label, its unit ({@code "1"} for a plain number), whether it is logarithmic, its categories if any, its ends
+ * if they were set and do not follow from the data.
+ */
+record Axis(String label, String unit, boolean log, List<String> categories, double low, double high) {
     Axis {
         if (label == null || label.isBlank()) {
             throw new IllegalArgumentException("An axis has no label: say what it shows, such as \"frame size\"");
@@ -15,11 +18,15 @@ record Axis(String label, String unit, boolean log, List<String> categories) {
     }
 
     static Axis of(String label, String unit) {
-        return new Axis(label, unit, false, List.of());
+        return new Axis(label, unit, false, List.of(), Double.NaN, Double.NaN);
     }
 
     Axis logarithmic() {
-        return new Axis(label, unit, true, categories);
+        return new Axis(label, unit, true, categories, low, high);
+    }
+
+    Axis between(double from, double to) {
+        return new Axis(label, unit, log, categories, from, to);
     }
 
     boolean categorical() {

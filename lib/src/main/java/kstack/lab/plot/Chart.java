@@ -92,7 +92,7 @@ public final class Chart implements Html, Png {
                 if (categories.isEmpty()) {
                     throw new IllegalArgumentException("The axis \"" + label + "\" has no categories: name one or more");
                 }
-                chart.x = new Axis(label, "1", false, categories);
+                chart.x = new Axis(label, "1", false, categories, Double.NaN, Double.NaN);
                 return needsY;
             }
         };
@@ -114,6 +114,17 @@ public final class Chart implements Html, Png {
         y = y.logarithmic();
         drawn = null;
         series.forEach(s -> y.accept(s.name(), s.y()));
+        return this;
+    }
+
+    /** Sets the ends of the y axis, so that several charts can be compared; without it they follow from the data. */
+    public Chart yRange(double low, double high) {
+        if (!(low < high)) {
+            throw new IllegalArgumentException("The y axis goes from low to high, not from " + low + " to " + high);
+        }
+        y.accept("the y axis's ends", new double[] {low});
+        y = y.between(low, high);
+        drawn = null;
         return this;
     }
 

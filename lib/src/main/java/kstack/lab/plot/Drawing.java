@@ -91,6 +91,7 @@ final class Drawing {
         XYChart chart = new XYChartBuilder().width(width).height(height).title(title).xAxisTitle(x.title())
                 .yAxisTitle(y.title()).build();
         style(chart.getStyler(), series, width);
+        ends(chart.getStyler(), y);
         chart.getStyler().setXAxisLogarithmic(x.log()).setYAxisLogarithmic(y.log());
         if (x.log()) {
             chart.getStyler().setXAxisTickLabelsFormattingFunction(Markup::number);
@@ -119,6 +120,13 @@ final class Drawing {
         return chart;
     }
 
+    private static void ends(AxesChartStyler styler, Axis y) {
+        if (!Double.isNaN(y.low())) {
+            styler.setYAxisMin(y.low());
+            styler.setYAxisMax(y.high());
+        }
+    }
+
     /**
      * XChart puts a tick at every value if all values with the axis's ends are equally spaced, however many they are.
      * An axis that starts a little before the first value has ticks at round numbers.
@@ -137,6 +145,7 @@ final class Drawing {
         CategoryChart chart = new CategoryChartBuilder().width(width).height(height).title(title)
                 .xAxisTitle(x.title()).yAxisTitle(y.title()).build();
         style(chart.getStyler(), series, width);
+        ends(chart.getStyler(), y);
         chart.getStyler().setYAxisLogarithmic(y.log());
         chart.getStyler().setStacked(stacked).setAvailableSpaceFill(0.7);
         int longest = x.categories().stream().mapToInt(String::length).max().orElse(0);
