@@ -228,6 +228,11 @@ public final class Host {
         return port0.dev();
     }
 
+    /** The interfaces, eth0 first. */
+    public List<Port> ports() {
+        return List.copyOf(ports);
+    }
+
     /** The interface with this name and what stands behind it. */
     public Port port(String name) {
         return ports.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow(() ->

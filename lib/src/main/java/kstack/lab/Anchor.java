@@ -140,7 +140,7 @@ public final class Anchor {
         try {
             for (String line : Files.readAllLines(readme, StandardCharsets.UTF_8)) {
                 String[] cells = line.split("(?<!\\\\)\\|");
-                if (cells.length > 4 && cells[1].trim().equals("`" + file + ".csv`")) {
+                if (cells.length > 4 && cells[1].contains("`" + file + ".csv`")) {
                     return cells[3].replace("`", "").replace("*", "").trim();
                 }
             }

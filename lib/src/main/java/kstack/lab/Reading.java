@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import kstack.drivers.mq.MultiQueueDriver;
 import kstack.host.Host;
+import kstack.host.Port;
 import kstack.hw.E1000Register;
 import kstack.kernel.Context;
 import kstack.kernel.Cpu;
@@ -34,17 +35,23 @@ record Reading(long atPs, List<long[]> cpuPs, long offered, long delivered, long
         for (Cpu cpu : host.machine().cpus()) {
             cpus.add(times(cpu));
             squeezes += host.softnet().receive().softnet(cpu).timeSqueeze();
-            irqs += cpu.irqs().stream().filter(i -> i.name().startsWith(host.eth0().name())).mapToLong(i -> i.count()).sum();
+            irqs += cpu.irqs().stream().filter(i -> ofACard(host, i.name())).mapToLong(i -> i.count()).sum();
         }
         long polls = 0;
         long polled = 0;
-        for (Napi napi : host.eth0().napis()) {
-            polls += napi.polls();
-            polled += napi.packets();
+        for (Port port : host.ports()) {
+            for (Napi napi : port.dev().napis()) {
+                polls += napi.polls();
+                polled += napi.packets();
+            }
         }
         return new Reading(host.softnet().cpu().now(), cpus, packets.injected(), packets.delivered(), packets.missed(),
                 packets.filtered(), packets.sent(), irqs, polls, polled, squeezes, packets.drops(),
                 new TreeMap<>(packets.dropSites()), Profile.of(host));
+    }
+
+    private static boolean ofACard(Host host, String irq) {
+        return host.ports().stream().anyMatch(port -> irq.equals(port.name()) || irq.startsWith(port.name() + "-"));
     }
 
     private static long[] times(Cpu cpu) {

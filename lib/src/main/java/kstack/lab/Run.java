@@ -59,6 +59,9 @@ public final class Run implements Measured, Html {
 
     /** Adds a figure of one's own, which tables and charts then know. */
     public Run with(String name, String unit, double value) {
+        if (figures().stream().anyMatch(f -> f.name().equalsIgnoreCase(name))) {
+            throw new IllegalArgumentException("A run has a figure \"" + name + "\" already: name yours otherwise");
+        }
         List<Figure> all = new ArrayList<>(more);
         all.add(new Figure(name, unit, value));
         return new Run(from, to, latency, machine, List.copyOf(all));
@@ -106,6 +109,11 @@ public final class Run implements Measured, Html {
     /** Frames a second for which the card had no room. */
     public double missedPps() {
         return perSecond(from.missed(), to.missed());
+    }
+
+    /** Packets a second that left by a card: forwarded ones, replies, acknowledgements. */
+    public double sentPps() {
+        return perSecond(from.sent(), to.sent());
     }
 
     /** Share of the offered frames for which the card had no room, 0 to 1. */
@@ -246,7 +254,7 @@ public final class Run implements Measured, Html {
                 new Figure("delivered", "pps", deliveredPps()), new Figure("missed", "pps", missedPps()),
                 new Figure("missed share", "%", 100 * missedShare()),
                 new Figure("dropped", "pps", dropped() * 1e12 / windowPs()),
-                new Figure("interrupts", "1/s", irqPerSecond()),
+                new Figure("sent", "pps", sentPps()), new Figure("interrupts", "1/s", irqPerSecond()),
                 new Figure("interrupts per packet", "1", irqsPerPacket()),
                 new Figure("polls", "1/s", pollsPerSecond()), new Figure("packets per poll", "1", packetsPerPoll()),
                 new Figure("time squeezes", "1/s", timeSqueeze() * 1e12 / windowPs())));

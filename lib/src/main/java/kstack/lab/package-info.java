@@ -11,6 +11,8 @@
  * Checks.rfc1071(f)                                              // named tests, hints that grow plainer
  * Run run = Run.of(host).warmUp(ms(5)).during(ms(50));
  * Sweep.over("ring", "descriptors", 80, 256, 1024).run(ring -> ...).chart("Loss over ring size", "missed share")
+ * SwimLanes lanes = SwimLanes.of(host);                            // before the run; then lanes.between(ms(1), ms(2), "...")
+ * run.flame("Where the time went"); Latencies.of("polling", run).and("interrupts", other).tail("...")
  * RealMachine.card().command("nstat -az").shows("...").leavesOut("...")
  * Predict.summary()
  * }</pre>
