@@ -19,6 +19,7 @@ import kstack.lab.show.TableView;
 import kstack.lab.view.FlameGraph;
 import kstack.trace.Fn;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -30,6 +31,9 @@ import tech.tablesaw.api.Table;
 public final class Profile implements Html {
     private static final Map<Fn, Fn[]> CALLERS = callers();
 
+    private static final int CONTEXTS = Context.values().length;
+
+    /** Of each CPU in turn, for each of its contexts. */
     private final long[][] ps;
     private final long[][] calls;
     private final long idlePs;
@@ -42,20 +46,32 @@ public final class Profile implements Html {
 
     /** Everything since the host was built. */
     public static Profile of(Host host) {
-        int contexts = Context.values().length;
-        long[][] ps = new long[contexts][Fn.values().length];
-        long[][] calls = new long[contexts][Fn.values().length];
+        int rows = host.machine().cpus().size() * CONTEXTS;
+        long[][] ps = new long[rows][Fn.values().length];
+        long[][] calls = new long[rows][Fn.values().length];
         long idle = 0;
         for (Cpu cpu : host.machine().cpus()) {
             for (Context c : Context.values()) {
                 for (Fn fn : Fn.values()) {
-                    ps[c.ordinal()][fn.ordinal()] += cpu.ledger().timePs(c, fn);
-                    calls[c.ordinal()][fn.ordinal()] += cpu.ledger().count(c, fn);
+                    ps[row(cpu.id(), c)][fn.ordinal()] = cpu.ledger().timePs(c, fn);
+                    calls[row(cpu.id(), c)][fn.ordinal()] = cpu.ledger().count(c, fn);
                 }
             }
             idle += cpu.ledger().idlePs();
         }
         return new Profile(ps, calls, idle);
+    }
+
+    private static int row(int cpu, Context context) {
+        return cpu * CONTEXTS + context.ordinal();
+    }
+
+    private static long sum(long[][] of, Context context, Fn fn) {
+        long sum = 0;
+        for (int row = context.ordinal(); row < of.length; row += CONTEXTS) {
+            sum += of[row][fn.ordinal()];
+        }
+        return sum;
     }
 
     /** What came after {@code before}. */
@@ -79,12 +95,22 @@ public final class Profile implements Html {
 
     /** Time of a function in a context. */
     public long timePs(Context context, Fn fn) {
-        return ps[context.ordinal()][fn.ordinal()];
+        return sum(ps, context, fn);
     }
 
     /** Calls of a function in a context. */
     public long calls(Context context, Fn fn) {
-        return calls[context.ordinal()][fn.ordinal()];
+        return sum(calls, context, fn);
+    }
+
+    /** Time of a function in a context on one CPU. */
+    public long timePs(int cpu, Context context, Fn fn) {
+        return ps[row(cpu, context)][fn.ordinal()];
+    }
+
+    /** Number of CPUs. */
+    public int cpus() {
+        return ps.length / CONTEXTS;
     }
 
     /** Time of all CPUs without work. */
@@ -186,6 +212,28 @@ public final class Profile implements Html {
             }
         }
         return table.sortDescendingOn("time (us)");
+    }
+
+    /** The ledger line by line: CPU, context, function, calls, time; in the order of the CPUs, the largest first on each. */
+    public Table byCpu() {
+        Table table = Table.create("ledger", IntColumn.create("CPU"), StringColumn.create("context"),
+                StringColumn.create("function"), LongColumn.create("calls"), DoubleColumn.create("time (us)"));
+        for (int cpu = 0; cpu < cpus(); cpu++) {
+            for (Context c : Context.values()) {
+                for (Fn fn : Fn.values()) {
+                    long time = timePs(cpu, c, fn);
+                    long count = calls[row(cpu, c)][fn.ordinal()];
+                    if (time != 0 || count != 0) {
+                        table.intColumn(0).append(cpu);
+                        table.stringColumn(1).append(c.text());
+                        table.stringColumn(2).append(fn.symbol());
+                        table.longColumn(3).append(count);
+                        table.doubleColumn(4).append(time / 1e6);
+                    }
+                }
+            }
+        }
+        return table.sortOn("CPU", "-time (us)");
     }
 
     @Override

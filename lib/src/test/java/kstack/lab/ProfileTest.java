@@ -47,6 +47,24 @@ class ProfileTest {
     }
 
     @Test
+    @DisplayName("say where the time went on each CPU, to the picosecond")
+    void byCpu() {
+        Host host = Host.builder().cpus(2).irqCpu(1).build();
+        host.spawn(new Reader(host.udp(5_000)), 0);
+        host.attach(new Generator(Schedule.constant(1e5), FrameMix.of(Frame.ethernet().ipv4("192.0.2.1", "192.0.2.2")
+                .udp(40_000, 5_000).payloadLen(18).build()), host.speed(), us(100)));
+        Run run = Run.of(host).warmUp(ms(1)).during(ms(10));
+        Profile profile = run.profile();
+        for (int cpu = 0; cpu < 2; cpu++) {
+            double us = profile.byCpu().where(profile.byCpu().intColumn("CPU").isEqualTo(cpu)).doubleColumn("time (us)").sum();
+            assertEquals((run.windowPs(cpu) - run.idlePs(cpu)) / 1e6, us, 1e-5, "CPU " + cpu);
+        }
+        assertTrue(profile.timePs(1, Context.SOFTIRQ, Fn.IP_RCV) > 0);
+        assertEquals(0, profile.timePs(0, Context.SOFTIRQ, Fn.IP_RCV));
+        assertEquals(profile.timePs(Context.TASK, Fn.UDP_RECVMSG), profile.timePs(0, Context.TASK, Fn.UDP_RECVMSG));
+    }
+
+    @Test
     @DisplayName("stand each function on Linux's callers of it")
     void stacks() {
         Map<String, Long> folded = run().profile().folded();
