@@ -23,11 +23,6 @@ final class RowRun {
     /** Frames begin some time after boot and at no special point of a tick. */
     private static final long FIRST_FRAME_PS = 50 * SimTime.MS + 1_370 * SimTime.US;
     private static final int PORT = 9;
-    /**
-     * The recordings do not tell the process's weight; in overload it gets a quarter of the CPU beside ksoftirqd, whatever a
-     * frame costs the kernel, and with this weight beside ksoftirqd's 1024 it does so here too.
-     */
-    private static final int PROCESS_SHARES = 360;
 
     private final Setting setting;
     private final Host host;
@@ -49,7 +44,6 @@ final class RowRun {
         UdpSock sock = host.udp(PORT);
         Reader reader = new Reader(sock, 2048, costs.perCallPs(Fn.USER), this::received);
         if (!s.stopped()) {
-            reader.cpuShares(PROCESS_SHARES);
             host.spawn(reader);
         }
         host.attach(new PeriodicBursts(frame(s.frameBytes()), s.burstFrames(), s.periodPs(), FIRST_FRAME_PS));

@@ -24,6 +24,10 @@ public final class RunQueue {
     private int queued;
     private long queueOrder;
     private Task curr;
+    /** {@code rq->clock}: when this queue last looked at the time; run times are differences of it. */
+    private long clockPs;
+    /** {@code rq_clock_skip_update()}: a wake-up asked for a switch, which goes by the clock of that wake-up. */
+    private boolean skipClockUpdate;
     private long execStartPs;
     private boolean needResched;
     private boolean needReschedLazy;
@@ -137,8 +141,12 @@ public final class RunQueue {
         return interrupted;
     }
 
-    /** {@code activate_task()} and {@code wakeup_preempt()}. */
+    /**
+     * {@code activate_task()} and {@code wakeup_preempt()}. Where a switch follows, the queue's clock stands until it: what
+     * the current task does in between, the rest of a softirq for instance, is charged to the one that comes next.
+     */
     private void join(Task task) {
+        clockPs = cpu.now();
         updateCurr();
         task.state = Task.State.RUNNABLE;
         if (task.delayed) {
@@ -154,6 +162,7 @@ public final class RunQueue {
         } else if (!needResched && fair.preempts(task, curr)) {
             resched();
         }
+        skipClockUpdate |= needResched;
     }
 
     /** {@code resched_curr_lazy()}. */
@@ -167,8 +176,8 @@ public final class RunQueue {
 
     private void updateCurr() {
         if (curr != null) {
-            long ran = cpu.now() - execStartPs;
-            execStartPs = cpu.now();
+            long ran = clockPs - execStartPs;
+            execStartPs = clockPs;
             curr.sumExecPs += ran;
             if (fair.ran(curr, ran)) {
                 resched();
@@ -180,6 +189,7 @@ public final class RunQueue {
     void tick() {
         if (curr != null) {
             needResched |= needReschedLazy;
+            clockPs = cpu.now();
             updateCurr();
             if (fair.tick(curr)) {
                 resched();
@@ -291,8 +301,9 @@ public final class RunQueue {
         if (step == Step.BLOCK && task.wokenWhileRunning) {
             return;
         }
-        updateCurr();
         if (step == Step.YIELD) {
+            clockPs = cpu.now();
+            updateCurr();
             fair.yields(task);
             needResched = true;
             return;
@@ -303,6 +314,8 @@ public final class RunQueue {
                         + " that computes return RUN");
             }
             task.state = Task.State.BLOCKED;
+            updateClock();
+            updateCurr();
             boolean left = fair.sleeps(task);
             curr = null;
             if (!left) {
@@ -311,6 +324,8 @@ public final class RunQueue {
             }
         } else {
             task.state = Task.State.DEAD;
+            updateClock();
+            updateCurr();
             curr = null;
         }
         if (!schedule()) {
@@ -323,9 +338,17 @@ public final class RunQueue {
         cpu.charge(Fn.DO_IDLE);
     }
 
+    /** {@code update_rq_clock()} at a switch. */
+    private void updateClock() {
+        if (!skipClockUpdate) {
+            clockPs = cpu.now();
+        }
+    }
+
     /** {@code __schedule()}; false if there is nothing to run. */
     private boolean schedule() {
         Task prev = curr;
+        updateClock();
         updateCurr();
         Task next = fair.pick(prev);
         while (next != null && next.delayed) {
@@ -336,6 +359,7 @@ public final class RunQueue {
         }
         needResched = false;
         needReschedLazy = false;
+        skipClockUpdate = false;
         if (next == prev) {
             return next != null;
         }
@@ -346,7 +370,7 @@ public final class RunQueue {
         takeOff(next);
         fair.picked(next);
         curr = next;
-        execStartPs = cpu.now();
+        execStartPs = clockPs;
         contextSwitches++;
         cpu.hrTimers().tickBusy();
         cpu.charge(Fn.SCHEDULE);
