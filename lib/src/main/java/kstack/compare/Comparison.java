@@ -10,7 +10,7 @@ import kstack.trace.Fn;
  * @param model what the model counted; null if the row cannot be modelled
  */
 public record Comparison(RecordedRow row, Figures model) {
-    private static final int TRACE_INSTRUCTIONS = 1_080;
+    private static final int TRACE_INSTRUCTIONS = 1_090;
 
     /** Where on the curve a run lies; limits and mechanisms differ. */
     public enum Regime {

@@ -23,6 +23,11 @@ final class RowRun {
     /** Frames begin some time after boot and at no special point of a tick. */
     private static final long FIRST_FRAME_PS = 50 * SimTime.MS + 1_370 * SimTime.US;
     private static final int PORT = 9;
+    /**
+     * {@code idle_sleeptime} counts from {@code tick_nohz_idle_enter()} to {@code tick_irq_enter()} of the interrupt that ends the
+     * sleep: so many instructions, with interrupts off, that the CPU does not idle.
+     */
+    private static final int IDLE_INSTRUCTIONS = 421;
 
     private final Setting setting;
     private final Host host;
@@ -85,7 +90,12 @@ final class RowRun {
         host.eth0();
         long irqs = cpu.irqs().stream().filter(i -> i.name().equals("eth0")).mapToLong(i -> i.count()).sum();
         return new Reading(cpu.now(), irqs, cpu.softirqs().runs(Softirq.NET_RX), host.packets().missed(), received,
-                cpu.ledger().idlePs(), host.packets().missed() + host.packets().dropped());
+                idleSleeptimePs(cpu), host.packets().missed() + host.packets().dropped());
+    }
+
+    private long idleSleeptimePs(Cpu cpu) {
+        long perSleepPs = Math.round(IDLE_INSTRUCTIONS * setting.nsPerInstruction() * 1000);
+        return cpu.ledger().idlePs() + cpu.ledger().count(Fn.DO_IDLE) * perSleepPs;
     }
 
     private Figures figures(long durationPs) {

@@ -322,6 +322,7 @@ public final class RunQueue {
                 task.delayed = true;
                 putOn(task);
             }
+            cpu.charge(Fn.DEQUEUE_TASK);
         } else {
             task.state = Task.State.DEAD;
             updateClock();

@@ -71,6 +71,16 @@ public final class Softirqs {
         }
     }
 
+    /**
+     * {@code spin_unlock_bh()} of a system call where ksoftirqd waits for the CPU and will do what is pending: it looks and goes
+     * on.
+     */
+    public void unlockBh() {
+        if (pending != 0 && leftToKsoftirqd()) {
+            cpu.charge(Fn.DO_SOFTIRQ);
+        }
+    }
+
     /** {@code ksoftirqd_running()}, up to Linux 6.4: HI and TASKLET never wait for it. */
     private boolean leftToKsoftirqd() {
         return rule == MachineProfile.Ksoftirqd.ALONE && ksoftirqd.state == Task.State.RUNNABLE

@@ -47,6 +47,9 @@ public enum Fn {
     NET_DIM("net_dim", "lib/dim/net_dim.c"),
     NAPI_ALLOC_SKB("napi_alloc_skb", "net/core/skbuff.c"),
     NAPI_BUILD_SKB("napi_build_skb", "net/core/skbuff.c"),
+    KMEM_CACHE_ALLOC_BULK("kmem_cache_alloc_bulk", "mm/slub.c"),
+    ALLOCATE_SLAB("allocate_slab", "mm/slub.c"),
+    PAGE_FRAG_REFILL("__page_frag_cache_refill", "mm/page_alloc.c"),
     ETH_TYPE_TRANS("eth_type_trans", "net/ethernet/eth.c"),
 
     // core
@@ -137,6 +140,9 @@ public enum Fn {
     TRY_TO_WAKE_UP("try_to_wake_up", "kernel/sched/core.c"),
     DO_IDLE("do_idle", "kernel/sched/idle.c"),
     SCHEDULE("__schedule", "kernel/sched/core.c"),
+    DEQUEUE_TASK("dequeue_task", "kernel/sched/core.c"),
+    DO_SOFTIRQ("do_softirq", "kernel/softirq.c"),
+    WAIT_FOR_MORE_PACKETS("__skb_wait_for_more_packets", "net/core/datagram.c"),
     SYSCALL("entry_SYSCALL_64", "arch/x86/entry/entry_64.S"),
     UDP_RECVMSG("udp_recvmsg", "net/ipv4/udp.c"),
     TCP_RECVMSG("tcp_recvmsg_locked", "net/ipv4/tcp.c"),

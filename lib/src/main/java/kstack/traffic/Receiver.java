@@ -68,7 +68,12 @@ public abstract class Receiver extends Task {
         }
         int n = sock.recv(cpu, buf, 0, buf.length);
         if (n == Sock.EAGAIN) {
-            return sock.busyLoop(cpu) ? Step.RUN : Step.BLOCK;
+            if (sock.busyLoop(cpu)) {
+                return Step.RUN;
+            }
+            // a packet that comes during this call is seen before the task sleeps
+            cpu.charge(Fn.WAIT_FOR_MORE_PACKETS);
+            return Step.BLOCK;
         }
         inCall = false;
         if (latency != null && (n > 0 || n == 0 && !sock.endOfStream())) {

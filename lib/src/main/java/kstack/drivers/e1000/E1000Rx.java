@@ -27,6 +27,7 @@ import kstack.trace.FnSequence;
  */
 public final class E1000Rx {
     private static final int RX_BUFFER_WRITE = 16;
+    private static final int PAGE_FRAG_CACHE_MAX_SIZE = 32_768;
     private static final int FCS = 4;
     private static final int MAXIMUM_ETHERNET_VLAN_SIZE = 1522;
     private static final int PAGE = 4096;
@@ -47,6 +48,7 @@ public final class E1000Rx {
     private int nextToUse;
     private SkBuff rxSkbTop;
     private boolean discarding;
+    private int pageFragLeft;
     private int intervalPackets;
     private int intervalBytes;
     private long hwCsumGood;
@@ -132,11 +134,13 @@ public final class E1000Rx {
                 receive(cpu, skb, status, errors);
             }
             if (++cleaned >= RX_BUFFER_WRITE) {
+                skbs.refillCache(cpu, cleaned);
                 adapter.allocRxBuffers(cpu, cleaned);
                 cleaned = 0;
             }
         }
         if (cleaned > 0) {
+            skbs.refillCache(cpu, cleaned);
             adapter.allocRxBuffers(cpu, cleaned);
         }
         return work;
@@ -151,6 +155,7 @@ public final class E1000Rx {
 
     private SkBuff take(Cpu cpu, int i, int length) {
         if (length <= copybreak) {
+            skbs.chargeSmallFrag(cpu);
             long waitPs = ring.touch(i);
             if (waitPs != 0 || !cpu.charge(FnSequence.E1000_SMALL_FRAME, length)) {
                 cpu.charge(Fn.E1000_CLEAN_RX_IRQ);
@@ -249,12 +254,22 @@ public final class E1000Rx {
         while (count-- > 0) {
             if (ring.bufferAddress(i) == 0) {
                 cpu.charge(Fn.E1000_ALLOC_RX_BUFFERS);
+                chargePageFrag(cpu);
                 map(i);
             }
             i = i + 1 == buffers.length ? 0 : i + 1;
         }
         nextToUse = i;
         adapter.hw.ew32(RDT, i == 0 ? buffers.length - 1 : i - 1);
+    }
+
+    /** {@code page_frag_alloc()}: a buffer is cut from 32 KB, from their end on. */
+    private void chargePageFrag(Cpu cpu) {
+        pageFragLeft -= buffers[0].bytes().length + SkbAllocator.SHARED_INFO_SIZE;
+        if (pageFragLeft < 0) {
+            pageFragLeft = PAGE_FRAG_CACHE_MAX_SIZE - buffers[0].bytes().length - SkbAllocator.SHARED_INFO_SIZE;
+            cpu.charge(Fn.PAGE_FRAG_REFILL, PAGE_FRAG_CACHE_MAX_SIZE);
+        }
     }
 
     private void map(int i) {

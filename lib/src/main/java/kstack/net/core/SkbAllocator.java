@@ -1,6 +1,8 @@
 package kstack.net.core;
 
 import java.util.Arrays;
+import kstack.kernel.Cpu;
+import kstack.trace.Fn;
 import kstack.trace.PacketLedger;
 
 /**
@@ -49,6 +51,8 @@ public final class SkbAllocator {
     private final SkbHead[][] blocks = new SkbHead[CLASS_PAGES + PAGE_ALLOC_COSTLY_ORDER][];
     private final int[] blockCount = new int[blocks.length];
     private long inUse;
+    private final SkbSlabs slabs = new SkbSlabs();
+    private int smallFrags;
 
     /** An allocator whose packets end in {@code ledger}. */
     public SkbAllocator(PacketLedger ledger) {
@@ -63,6 +67,18 @@ public final class SkbAllocator {
     /** Packets that are allocated now. */
     public long inUse() {
         return inUse;
+    }
+
+    /** {@code napi_skb_cache_get()}: fills the cache of descriptors, which a driver's poll took {@code used} from. */
+    public void refillCache(Cpu cpu, int used) {
+        slabs.refill(cpu, used, inUse);
+    }
+
+    /** Charges the new page that a packet's small head may have begun: of {@code page_frag_1k}, every fourth does. */
+    public void chargeSmallFrag(Cpu cpu) {
+        if (smallPageFrags && (smallFrags++ & PAGE / KB - 1) == 0) {
+            cpu.charge(Fn.PAGE_FRAG_REFILL, PAGE);
+        }
     }
 
     /** {@code SKB_DATA_ALIGN()}: up to a whole cache line. */

@@ -165,6 +165,7 @@ public final class UdpSock extends Sock {
         if (rmemAlloc() + skb.truesize() > rcvbuf() && rmemAlloc() != 0) {
             net.mib().inc(Mib.UDP_RCVBUF_ERRORS);
             net.mib().inc(Mib.UDP_IN_ERRORS);
+            cpu.charge(Fn.KFREE_SKB);
             drop(skb, DropReason.SOCKET_RCVBUFF, Fn.UDP_QUEUE_RCV_SKB);
             return;
         }
@@ -244,6 +245,7 @@ public final class UdpSock extends Sock {
             if (!charged) {
                 cpu.charge(Fn.UDP_RECVMSG);
             }
+            cpu.softirqs().unlockBh();
             if (readerQueueLen == 0) {
                 readerQueueLen = receiveQueue().qlen() + 1;
             }
