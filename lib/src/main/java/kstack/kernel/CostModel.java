@@ -113,7 +113,7 @@ public final class CostModel {
 
     /**
      * A guest of QEMU with counted instructions: each takes {@code nsPerInstruction}, and nothing else takes time, no
-     * cache miss and no register access. Instructions of each function from {@code costs-qemu-e1000.csv}, calibrated once.
+     * cache miss and no register access. Instructions of each function from {@code costs-qemu-e1000.csv}, counted in such a guest.
      */
     public static CostModel qemuE1000(double nsPerInstruction) {
         if (!(nsPerInstruction > 0 && nsPerInstruction <= 1024)) {

@@ -27,7 +27,7 @@ import tech.tablesaw.api.Table;
  */
 public final class PacketCosts implements Html {
     private static final Set<Fn> CLOSES_A_POLL = EnumSet.of(Fn.NAPI_GRO_RECEIVE, Fn.NAPI_COMPLETE_DONE,
-            Fn.E1000_ALLOC_RX_BUFFERS);
+            Fn.E1000_ALLOC_RX_BUFFERS, Fn.KMEM_CACHE_ALLOC_BULK, Fn.ALLOCATE_SLAB, Fn.PAGE_FRAG_REFILL);
     private static final Set<Fn> UP_TO_HAND_UP = EnumSet.of(Fn.HANDLE_SOFTIRQS, Fn.NET_RX_ACTION, Fn.NAPI_POLL,
             Fn.E1000_CLEAN, Fn.E1000_CLEAN_RX_IRQ, Fn.NAPI_ALLOC_SKB, Fn.NAPI_BUILD_SKB, Fn.E1000_COPYBREAK,
             Fn.ETH_TYPE_TRANS);

@@ -62,7 +62,8 @@ public final class Stages implements Html {
             case NAPI_SCHEDULE -> "napi_schedule";
             case HANDLE_SOFTIRQS, NET_RX_ACTION, NAPI_POLL, NAPI_COMPLETE_DONE -> "net_rx_action";
             case E1000_CLEAN, E1000_CLEAN_RX_IRQ, E1000_ALLOC_RX_BUFFERS, E1000_COPYBREAK, NAPI_ALLOC_SKB,
-                    NAPI_BUILD_SKB, ETH_TYPE_TRANS -> "napi poll";
+                    NAPI_BUILD_SKB, ETH_TYPE_TRANS, KMEM_CACHE_ALLOC_BULK, ALLOCATE_SLAB, PAGE_FRAG_REFILL ->
+                    "napi poll";
             case NAPI_GRO_RECEIVE -> "GRO";
             case NETIF_RECEIVE_SKB, NETIF_RECEIVE_SKB_CORE -> "netif_receive_skb";
             case IP_RCV, IP_RCV_CORE -> "ip_rcv";
@@ -71,8 +72,8 @@ public final class Stages implements Html {
             case UDP_RCV, UDP_LOOKUP -> "udp_rcv";
             case UDP_QUEUE_RCV_SKB, UDP_ENQUEUE, TCP_DATA_QUEUE, TCP_DATA_QUEUE_OFO, TCP_OFO_QUEUE -> "socket queue";
             case SOCK_DEF_READABLE, TRY_TO_WAKE_UP -> "wake-up";
-            case TICK_NOHZ_IDLE_EXIT, DO_IDLE, SCHEDULE -> "schedule";
-            case SYSCALL, UDP_RECVMSG, TCP_RECVMSG, CONSUME_SKB -> "recv()";
+            case TICK_NOHZ_IDLE_EXIT, DO_IDLE, SCHEDULE, DEQUEUE_TASK -> "schedule";
+            case SYSCALL, UDP_RECVMSG, TCP_RECVMSG, CONSUME_SKB, WAIT_FOR_MORE_PACKETS, DO_SOFTIRQ -> "recv()";
             case SKB_COPY_DATAGRAM_ITER -> "copy to user";
             case SKB_CHECKSUM -> "checksum";
             case TCP_TRANSMIT_SKB, TCP_SEND_ACK, TCP_V4_SEND_RESET, IP_QUEUE_XMIT, DEV_QUEUE_XMIT, E1000_XMIT_FRAME,

@@ -17,9 +17,6 @@ import kstack.trace.Fn;
 final class E1000Watchdog extends Event {
     private static final int TIMER_CLASS = 10;
     private static final long PERIOD_PS = 2 * SimTime.S;
-    /** {@code e1000_update_stats()} asks the PHY for idle and receive errors, {@code udelay(50)} each. */
-    private static final int PHY_READS = 2;
-    private static final long PHY_READ_PS = 50 * SimTime.US;
 
     private final E1000Adapter adapter;
     private long rxOctets;
@@ -42,12 +39,8 @@ final class E1000Watchdog extends Event {
         if (adapter.down) {
             return;
         }
-        Cpu cpu = adapter.softnet.cpu();
-        cpu.localIrqDisable();
-        cpu.charge(Fn.E1000_WATCHDOG);
-        cpu.spend(Fn.E1000_WATCHDOG, PHY_READS * PHY_READ_PS);
+        adapter.softnet.cpu().charge(Fn.E1000_WATCHDOG);
         adapter.updateStats();
-        cpu.localIrqEnable();
         if (adapter.itr().simplified()) {
             int rate = E1000Itr.simplifiedRate(adapter.rxOctets() - rxOctets, adapter.txOctets() - txOctets);
             adapter.hw.ew32(ITR, E1000Itr.register(rate));
