@@ -264,6 +264,11 @@ public final class Cpu implements IrqLine.Sink, BusClock {
         pollIrq();
     }
 
+    /** False once this CPU is beyond the end of the run, or somebody wants it to stop. */
+    boolean runGoesOn() {
+        return now <= machine.untilPs() && !machine.stops();
+    }
+
     /** Runs due interrupts, if interrupts are on; false if they had no end before the run's. */
     boolean pollIrq() {
         while (interruptible() && now >= irqDueAt) {
@@ -360,6 +365,9 @@ public final class Cpu implements IrqLine.Sink, BusClock {
 
     /** When this CPU can next do something: now, at an interrupt, when it is awake, or never. */
     long nextActionPs() {
+        if (softirqs.cutShort()) {
+            return now;
+        }
         if (!runQueue.idle()) {
             return runQueue.computing() && irqDueAt > now ? now + 1 : now;
         }
@@ -368,8 +376,8 @@ public final class Cpu implements IrqLine.Sink, BusClock {
 
     /** The earliest time at which this CPU can do something that others see: a program that computes does not. */
     long nextEffectPs() {
-        return runQueue.computing() ? Math.min(Math.max(now, irqDueAt), now + runQueue.curr().userLeftPs)
-                : nextActionPs();
+        return runQueue.computing() && !softirqs.cutShort()
+                ? Math.min(Math.max(now, irqDueAt), now + runQueue.curr().userLeftPs) : nextActionPs();
     }
 
     /** True if nothing can happen here but a tick that the idle CPU did not stop. */
@@ -389,7 +397,9 @@ public final class Cpu implements IrqLine.Sink, BusClock {
     void act(long atPs) {
         acting = true;
         try {
-            if (runQueue.idle()) {
+            if (softirqs.cutShort()) {
+                softirqs.resume();
+            } else if (runQueue.idle()) {
                 cpuIdle.enter();
                 idleTo(atPs);
                 if (!awake()) {
@@ -397,7 +407,7 @@ public final class Cpu implements IrqLine.Sink, BusClock {
                 }
             }
             runQueue.run();
-            if (runQueue.idle()) {
+            if (runQueue.idle() && !softirqs.cutShort()) {
                 cpuIdle.enter();
             }
         } finally {

@@ -161,7 +161,7 @@ public final class Machine {
     }
 
     /** Looks now and then whether somebody wants the run to end; looking changes nothing. */
-    private boolean stops() {
+    boolean stops() {
         if (--stepsLeft > 0) {
             return false;
         }

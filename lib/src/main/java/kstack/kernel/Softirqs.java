@@ -22,6 +22,7 @@ public final class Softirqs {
     private int pending;
     private int disabled;
     private boolean serving;
+    private boolean cutShort;
 
     Softirqs(Cpu cpu, MachineProfile.Ksoftirqd rule) {
         this.cpu = cpu;
@@ -81,6 +82,16 @@ public final class Softirqs {
         }
     }
 
+    /** True if softirqs that nothing bounds were still at it when the run ended; they go on with the next. */
+    boolean cutShort() {
+        return cutShort;
+    }
+
+    /** The next run has begun. */
+    void resume() {
+        handle();
+    }
+
     /** {@code ksoftirqd_running()}, up to Linux 6.4: HI and TASKLET never wait for it. */
     private boolean leftToKsoftirqd() {
         return rule == MachineProfile.Ksoftirqd.ALONE && ksoftirqd.state == Task.State.RUNNABLE
@@ -90,7 +101,11 @@ public final class Softirqs {
     private void handle() {
         Context before = cpu.enter(Context.SOFTIRQ);
         serving = true;
-        cpu.charge(Fn.HANDLE_SOFTIRQS);
+        if (cutShort) {
+            cutShort = false;
+        } else {
+            cpu.charge(Fn.HANDLE_SOFTIRQS);
+        }
         long end = cpu.jiffies() + maxJiffies;
         int restarts = MAX_SOFTIRQ_RESTART;
         do {
@@ -104,11 +119,13 @@ public final class Softirqs {
             }
             // interrupts are on until here: one that the action let through raises its softirq for the next round
             cpu.pollIrq();
-        } while (pending != 0 && (rule == MachineProfile.Ksoftirqd.NONE
-                || cpu.jiffies() < end && !cpu.runQueue().needResched() && --restarts > 0));
+        } while (pending != 0 && (rule == MachineProfile.Ksoftirqd.NONE ? cpu.runGoesOn()
+                : cpu.jiffies() < end && !cpu.runQueue().needResched() && --restarts > 0));
         serving = false;
         cpu.leaveTo(before);
-        if (pending != 0) {
+        if (pending != 0 && rule == MachineProfile.Ksoftirqd.NONE) {
+            cutShort = true;
+        } else if (pending != 0) {
             wakeKsoftirqd();
         }
     }
