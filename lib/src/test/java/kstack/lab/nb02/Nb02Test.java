@@ -113,12 +113,13 @@ class Nb02Test {
     }
 
     @Test
-    @DisplayName("a packet takes 40, 197 and 360 ns on the three paths, as many on four cores")
+    @DisplayName("a packet takes 40, 197 and 378 ns on the three paths, as many on four cores")
     void paths() {
         CostModel xeon = CostModel.XEON_E5_1650_V4;
         assertEquals(40.4, nsPerPacket("XDP drop", 1, xeon), 0.6);
         assertEquals(197.2, nsPerPacket("raw table", 1, xeon), 1);
-        assertEquals(360.2, nsPerPacket("UDP socket", 1, xeon), 1);
+        // the last with the free of the datagram that the full socket drops
+        assertEquals(378.3, nsPerPacket("UDP socket", 1, xeon), 1);
         assertEquals(197.2, nsPerPacket("raw table", 4, xeon), 2);
     }
 
