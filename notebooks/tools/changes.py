@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import os
 import re
+import subprocess
 import sys
 from dataclasses import dataclass
 
@@ -195,7 +196,9 @@ class Notebook:
         again += after
         sources = [solved(cells[i]) for i in again]
         found = []
-        async with self.client.async_setup_kernel(env={**os.environ, run.STRICT: "0"}):
+        # the kernel's own log would stand between the lines of the report
+        async with self.client.async_setup_kernel(env={**os.environ, run.STRICT: "0"}, stdout=subprocess.DEVNULL,
+                                                  stderr=subprocess.DEVNULL):
             for source in before:
                 await self.execute(source)
             plot, base = await self.upto_plot(sources, again.index(tagged))
