@@ -272,7 +272,7 @@ class Nb08Test {
         UdpSock sock = host.udp(5000);
         sock.setRcvbuf(1 << 22, 1 << 22);
         host.spawn(new Reader(sock));
-        Generator steady = new Generator(Schedule.poisson(100_000, RandomStream.of(1, "steady")), FrameMix.of(datagram(18)),
+        Generator steady = new Generator(Schedule.poisson(75_000, RandomStream.of(1, "steady")), FrameMix.of(datagram(18)),
                 host.speed(), 0);
         Generator bursts = new Generator(Schedule.bursts(500, SimTime.ms(5)), FrameMix.of(datagram(18)), host.speed(),
                 SimTime.ms(1));
