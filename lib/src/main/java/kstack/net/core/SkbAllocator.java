@@ -69,6 +69,19 @@ public final class SkbAllocator {
         return inUse;
     }
 
+    /** True if a descriptor that kept its small head is there, and {@code size} bytes fit. */
+    private boolean pairFor(int size) {
+        return size >= 0 && size <= SMALL_HEAD - SHARED_INFO_SIZE - NET_SKB_PAD && smallPairCount > 0;
+    }
+
+    /** Such a descriptor, with {@code bytes} of data behind its headroom. */
+    private SkBuff pair(int bytes) {
+        inUse++;
+        SkBuff skb = smallPairs[--smallPairCount];
+        skb.again(NET_SKB_PAD, bytes, SMALL_HEAD + SKB_SIZE);
+        return skb;
+    }
+
     /** {@code napi_skb_cache_get()}: fills the cache of descriptors, which a driver's poll took {@code used} from. */
     public void refillCache(Cpu cpu, int used) {
         slabs.refill(cpu, used, inUse);
@@ -116,11 +129,8 @@ public final class SkbAllocator {
      * The ledger counted the frame when it arrived.
      */
     public SkBuff napiAlloc(int size) {
-        if (size >= 0 && size <= SMALL_HEAD - SHARED_INFO_SIZE - NET_SKB_PAD && smallPairCount > 0) {
-            inUse++;
-            SkBuff pair = smallPairs[--smallPairCount];
-            pair.again(NET_SKB_PAD, 0, SMALL_HEAD + SKB_SIZE);
-            return pair;
+        if (pairFor(size)) {
+            return pair(0);
         }
         int want = size + NET_SKB_PAD;
         if (smallPageFrags && want <= KB - SHARED_INFO_SIZE) {
@@ -140,10 +150,8 @@ public final class SkbAllocator {
      */
     public SkBuff napiCopy(byte[] from, int off, int len) {
         SkBuff skb;
-        if (len >= 0 && len <= SMALL_HEAD - SHARED_INFO_SIZE - NET_SKB_PAD && smallPairCount > 0) {
-            inUse++;
-            skb = smallPairs[--smallPairCount];
-            skb.again(NET_SKB_PAD, len, SMALL_HEAD + SKB_SIZE);
+        if (pairFor(len)) {
+            skb = pair(len);
         } else {
             skb = napiAlloc(len);
             skb.put(len);

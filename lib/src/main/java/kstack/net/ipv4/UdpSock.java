@@ -161,8 +161,7 @@ public final class UdpSock extends Sock {
             }
             cpu.charge(Fn.UDP_ENQUEUE);
         }
-        // an empty queue takes one datagram whatever its size
-        if (rmemAlloc() + skb.truesize() > rcvbuf() && rmemAlloc() != 0) {
+        if (!hasRoom(skb)) {
             net.mib().inc(Mib.UDP_RCVBUF_ERRORS);
             net.mib().inc(Mib.UDP_IN_ERRORS);
             cpu.charge(Fn.KFREE_SKB);
@@ -176,7 +175,12 @@ public final class UdpSock extends Sock {
 
     /** Whether {@link #take} may have a packet: no filter, room, nobody on another CPU who reads. */
     boolean takesAtOnce(Cpu cpu, SkBuff skb) {
-        return filter == null && (rmemAlloc() + skb.truesize() <= rcvbuf() || rmemAlloc() == 0) && !userElsewhere(cpu);
+        return filter == null && hasRoom(skb) && !userElsewhere(cpu);
+    }
+
+    /** The queue rule: an empty queue takes one datagram whatever its size. */
+    private boolean hasRoom(SkBuff skb) {
+        return rmemAlloc() + skb.truesize() <= rcvbuf() || rmemAlloc() == 0;
     }
 
     /** What {@link #enqueue} does with such a packet, without its time. */
