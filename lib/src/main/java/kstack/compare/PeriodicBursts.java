@@ -32,16 +32,6 @@ final class PeriodicBursts implements FrameSource {
     }
 
     @Override
-    public int offset() {
-        return 0;
-    }
-
-    @Override
-    public int length() {
-        return frame.length;
-    }
-
-    @Override
     public void advance() {
         if (--left == 0) {
             left = burst;

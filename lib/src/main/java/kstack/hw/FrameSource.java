@@ -13,11 +13,15 @@ public interface FrameSource {
     /** The array that holds the next frame, from the destination address, without FCS. */
     byte[] bytes();
 
-    /** Where the frame begins in it. */
-    int offset();
+    /** Where the frame begins in it; at its start unless the source says otherwise. */
+    default int offset() {
+        return 0;
+    }
 
-    /** The frame's length without FCS. */
-    int length();
+    /** The frame's length without FCS; up to the array's end unless the source says otherwise. */
+    default int length() {
+        return bytes().length - offset();
+    }
 
     /** Moves to the frame after. */
     void advance();

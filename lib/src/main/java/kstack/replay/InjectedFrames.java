@@ -44,16 +44,6 @@ final class InjectedFrames implements FrameSource {
     }
 
     @Override
-    public int offset() {
-        return 0;
-    }
-
-    @Override
-    public int length() {
-        return frames.get(next).bytes.length;
-    }
-
-    @Override
     public void advance() {
         next++;
     }

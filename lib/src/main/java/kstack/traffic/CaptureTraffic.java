@@ -105,16 +105,6 @@ public final class CaptureTraffic implements FrameSource {
     }
 
     @Override
-    public int offset() {
-        return 0;
-    }
-
-    @Override
-    public int length() {
-        return frames[next].length;
-    }
-
-    @Override
     public void advance() {
         next++;
         load();

@@ -46,16 +46,6 @@ public final class ConstantRate implements FrameSource {
     }
 
     @Override
-    public int offset() {
-        return 0;
-    }
-
-    @Override
-    public int length() {
-        return frame.length;
-    }
-
-    @Override
     public void advance() {
         left--;
         nextPs += periodPs;

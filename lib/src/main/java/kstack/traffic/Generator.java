@@ -73,16 +73,6 @@ public final class Generator implements FrameSource {
     }
 
     @Override
-    public int offset() {
-        return 0;
-    }
-
-    @Override
-    public int length() {
-        return frame.length;
-    }
-
-    @Override
     public void advance() {
         load();
     }

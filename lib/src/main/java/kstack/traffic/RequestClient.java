@@ -107,16 +107,6 @@ public final class RequestClient implements FrameSource, FrameSink {
     }
 
     @Override
-    public int offset() {
-        return 0;
-    }
-
-    @Override
-    public int length() {
-        return requests[next].length;
-    }
-
-    @Override
     public void advance() {
         long start = Math.max(dueAtPs[next], wireFreePs);
         wireFreePs = start + host.speed().frameTimePs(requests[next].length);

@@ -54,16 +54,6 @@ class GroTest {
         }
 
         @Override
-        public int offset() {
-            return 0;
-        }
-
-        @Override
-        public int length() {
-            return frames.get(next).length;
-        }
-
-        @Override
         public void advance() {
             at += (frames.get(next).length + 24) * 8 * SimTime.NS;
             next++;

@@ -72,16 +72,6 @@ class NapiOnHostTest {
         }
 
         @Override
-        public int offset() {
-            return 0;
-        }
-
-        @Override
-        public int length() {
-            return frame.length;
-        }
-
-        @Override
         public void advance() {
             next[0]++;
         }

@@ -127,16 +127,6 @@ class ReceivePathTest {
         }
 
         @Override
-        public int offset() {
-            return 0;
-        }
-
-        @Override
-        public int length() {
-            return frames[next % 4].length;
-        }
-
-        @Override
         public void advance() {
             next++;
         }

@@ -69,16 +69,6 @@ final class CardRig {
             }
 
             @Override
-            public int offset() {
-                return 0;
-            }
-
-            @Override
-            public int length() {
-                return frames.get(next).length;
-            }
-
-            @Override
             public void advance() {
                 next++;
             }

@@ -67,16 +67,6 @@ class E1000RegistersTest {
             }
 
             @Override
-            public int offset() {
-                return 0;
-            }
-
-            @Override
-            public int length() {
-                return frames.get(next).length;
-            }
-
-            @Override
             public void advance() {
                 next++;
             }

@@ -25,16 +25,6 @@ public final class OneFrame implements FrameSource {
     }
 
     @Override
-    public int offset() {
-        return 0;
-    }
-
-    @Override
-    public int length() {
-        return frame.length;
-    }
-
-    @Override
     public void advance() {
         arrivalPs = SimTime.NEVER;
     }

@@ -47,16 +47,6 @@ class E1000AdapterTest {
             }
 
             @Override
-            public int offset() {
-                return 0;
-            }
-
-            @Override
-            public int length() {
-                return frame.length;
-            }
-
-            @Override
             public void advance() {
                 next++;
             }

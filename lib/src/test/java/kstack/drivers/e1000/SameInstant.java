@@ -26,16 +26,6 @@ final class SameInstant implements FrameSource {
     }
 
     @Override
-    public int offset() {
-        return 0;
-    }
-
-    @Override
-    public int length() {
-        return frame.length;
-    }
-
-    @Override
     public void advance() {
         left--;
     }

@@ -117,16 +117,6 @@ final class TcpPeer implements FrameSource {
     }
 
     @Override
-    public int offset() {
-        return 0;
-    }
-
-    @Override
-    public int length() {
-        return frames.get(next).length;
-    }
-
-    @Override
     public void advance() {
         next++;
     }
